@@ -1,0 +1,55 @@
+"""Turn a training run into an animation that a course can use.
+
+>>> import animate
+>>> run = animate.train(init=(-5, -10))
+>>> animate.render(run, "ce.gif")
+
+Importing this package loads nothing heavy: each name below is fetched the
+first time it is used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from animate.errors import AnimateError, InputError, ResourceError
+    from animate.history import History
+    from animate.history_files import load
+    from animate.recipe import Recipe
+    from animate.rendering import Rendered, render, train
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "AnimateError": "animate.errors",
+    "History": "animate.history",
+    "InputError": "animate.errors",
+    "Recipe": "animate.recipe",
+    "Rendered": "animate.rendering",
+    "ResourceError": "animate.errors",
+    "load": "animate.history_files",
+    "render": "animate.rendering",
+    "train": "animate.rendering",
+}
+
+__all__ = [
+    "AnimateError",
+    "History",
+    "InputError",
+    "Recipe",
+    "Rendered",
+    "ResourceError",
+    "load",
+    "render",
+    "train",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'animate' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

@@ -1,0 +1,86 @@
+"""Training in a process of its own, while this one gets ready to draw.
+
+Importing torch takes longer than everything else together. A second process
+does it on the second core, and this one never loads it.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from threading import Thread
+from types import TracebackType
+from typing import Any, Self
+
+from animate.errors import ResourceError
+from animate.history import History
+from animate.history_files import read_npz
+
+
+class Training:
+    """A run that is being trained; a context manager, which ends the process."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "animate.core"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
+            if pipe is not None:
+                pipe.close()
+        self._process.wait()
+
+    def start(self, arguments: dict[str, Any], on_step: Callable[[int, int], None]) -> None:
+        """Send the arguments of `animate.core.train.descend`, once."""
+        stdin, stderr = self._process.stdin, self._process.stderr
+        assert stdin is not None and stderr is not None
+        self._said: list[str] = []
+
+        def listen() -> None:
+            for raw in stderr:
+                line = raw.decode(errors="replace").strip()
+                step, _, steps = line.partition(" ")
+                if step.isdigit() and steps.isdigit():
+                    on_step(int(step), int(steps))
+                elif line:
+                    self._said.append(line)
+
+        self._listener = Thread(target=listen, name="training", daemon=True)
+        self._listener.start()
+        try:
+            stdin.write(json.dumps(arguments).encode())
+            stdin.close()
+        except BrokenPipeError:
+            pass  # It has ended already; `history` says why.
+
+    def history(self) -> History:
+        """Wait for the run to end.
+
+        Raises
+        ------
+        ResourceError
+            If the process dies, with the last thing it said.
+        """
+        stdout = self._process.stdout
+        assert stdout is not None
+        content = stdout.read()
+        self._listener.join()
+        code = self._process.wait()
+        if code:
+            reason = self._said[-1] if self._said else f"it ended with code {code}"
+            raise ResourceError(f"the training process failed: {reason}")
+        return read_npz(content)

@@ -1,0 +1,1 @@
+"""Files out of frames: av, Pillow and imageio live in this package and nowhere else."""

@@ -1,0 +1,194 @@
+"""GIF: one global palette, and in each frame only what changed.
+
+Format: https://www.w3.org/Graphics/GIF/spec-gif89a.txt. The LZW coder is
+Pillow's; what stands around its output is written here, since Pillow's own
+writer merges frames that look the same and gives each a palette.
+"""
+
+from pathlib import Path
+from queue import Queue
+from struct import pack
+from threading import Thread
+from types import TracebackType
+from typing import IO, NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from animate.encode.clock import Clock
+from animate.encode.encoder import Film
+from animate.encode.palette import Keys, Palette, gather, packed, unpacked
+from animate.frame import Frame, Rect
+
+# The index that leaves a pixel as it is. The lowest, so that an image of few
+# colours needs few bits an index.
+_TRANSPARENT = 0
+
+# A pixel keeps its colour while no channel of the true one is farther off:
+# what smoothed edges shimmer by as a run crawls.
+_NEAR = 24
+
+# Images that may wait for the coder before the drawing waits for it.
+_QUEUE = 16
+
+# Where the palette stands in the file: after signature and screen descriptor.
+_PALETTE_OFFSET = 13
+
+
+class _Image(NamedTuple):
+    """One image block: indices for a rectangle, shown for `delay` centiseconds."""
+
+    rect: Rect
+    indices: NDArray[np.uint8]
+    delay: int
+
+
+class _Change(NamedTuple):
+    """Pixels to be shown differently: their places and new indices."""
+
+    rows: NDArray[np.intp]
+    columns: NDArray[np.intp]
+    indices: NDArray[np.uint8]
+
+
+_NOTHING = _Change(np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0, np.uint8))
+
+
+class Gif:
+    """Writes a GIF; see `animate.encode.encoder.Encoder`.
+
+    Colours are compared as indices into the palette. Delays are whole
+    centiseconds and at least 2, since browsers slow anything faster down to 10.
+    """
+
+    def __init__(self, path: Path, film: Film) -> None:
+        self._path, self._film = path, film
+        self._palette = Palette(gather(film.sample()), size=255)
+        self._clock = Clock(100, least=2)
+        width, height = film.size
+        self._source = np.zeros((height, width), np.uint32)
+        self._shown = np.full((height, width), _TRANSPARENT, np.uint8)
+        self._queue: Queue[_Image | None] = Queue(_QUEUE)
+        self._failure: BaseException | None = None
+
+    def __enter__(self) -> Self:
+        # Unbuffered: the coder writes to the file's descriptor itself.
+        self._file = open(self._path, "wb", buffering=0)  # noqa: SIM115 (closed in __exit__)
+        self._file.write(_head(self._film))
+        self._thread = Thread(target=self._code, name="gif coder", daemon=True)
+        self._thread.start()
+        return self
+
+    def write(self, frame: Frame) -> None:
+        if self._failure is not None:
+            raise self._failure
+        changes = [self._difference(frame, rect) for rect in frame.changed]
+        self._queue.put(_image(changes, self._clock.ticks(frame.seconds)))
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._queue.put(None)
+        self._thread.join()
+        with self._file:
+            if kind is None and self._failure is None:
+                self._file.write(b";")
+                # The palette may have grown on the way.
+                self._file.seek(_PALETTE_OFFSET)
+                self._file.write(self._table().astype(np.uint8).tobytes())
+        if kind is None and self._failure is not None:
+            raise self._failure
+
+    def _table(self) -> NDArray[np.float32]:
+        """The colour of each index, shape (256, 3)."""
+        table = np.zeros((256, 3), np.float32)
+        table[1 : len(self._palette.colors) + 1] = self._palette.colors
+        return table
+
+    def _difference(self, frame: Frame, rect: Rect) -> _Change:
+        """What has to be shown differently in `rect`, and from now on is."""
+        now = packed(frame.pixels)[rect.slices]
+        source, shown = self._source[rect.slices], self._shown[rect.slices]
+        rows, columns = np.nonzero(now != source)
+        fresh = now[rows, columns]
+        source[rows, columns] = fresh
+        indices = self._palette.indices(fresh) + np.uint8(1)
+        change = ~self._good_enough(shown[rows, columns], indices, fresh)
+        rows, columns, indices = rows[change], columns[change], indices[change]
+        shown[rows, columns] = indices
+        return _Change(rows + rect.top, columns + rect.left, indices)
+
+    def _good_enough(
+        self, old: NDArray[np.uint8], new: NDArray[np.uint8], true: Keys
+    ) -> NDArray[np.bool_]:
+        """Whether the index that each pixel has may stay.
+
+        It may if it is near its true colour, unless the new one hits that
+        exactly: a trace of what has passed would stay on the plain backdrop.
+        """
+        table, wanted = self._table(), unpacked(true)
+        exact = (table[new] == wanted).all(axis=1)
+        near = (np.abs(table[old] - wanted) <= _NEAR).all(axis=1) & (old != _TRANSPARENT)
+        kept: NDArray[np.bool_] = (old == new) | (near & ~exact)
+        return kept
+
+    def _code(self) -> None:
+        """Code and write the images in the queue until told that there are no more."""
+        while (image := self._queue.get()) is not None:
+            if self._failure is None:
+                try:
+                    _write_image(self._file, image)
+                except BaseException as failure:  # handed to the thread that writes frames
+                    self._failure = failure
+
+
+def _image(changes: list[_Change], delay: int) -> _Image:
+    rows, columns, indices = map(np.concatenate, zip(_NOTHING, *changes, strict=True))
+    if not len(rows):
+        # A frame that changes nothing still takes its time.
+        return _Image(Rect(0, 0, 1, 1), np.full((1, 1), _TRANSPARENT, np.uint8), delay)
+    left, top = int(columns.min()), int(rows.min())
+    rect = Rect(left, top, int(columns.max()) + 1, int(rows.max()) + 1)
+    patch = np.full((rect.bottom - top, rect.right - left), _TRANSPARENT, np.uint8)
+    patch[rows - top, columns - left] = indices
+    return _Image(rect, patch, delay)
+
+
+def _head(film: Film) -> bytes:
+    width, height = film.size
+    # A global table of 256 colours, 8 bits a channel; its colours come at the end.
+    screen = pack("<HHBBB", width, height, 0b1111_0111, 0, 0)
+    parts = [b"GIF89a", screen, bytes(3 * 256)]
+    if not film.once:
+        parts.append(b"\x21\xff\x0bNETSCAPE2.0\x03\x01\x00\x00\x00")
+    if film.comment:
+        parts.append(b"\x21\xfe" + _blocks(film.comment.encode()))
+    return b"".join(parts)
+
+
+def _blocks(content: bytes) -> bytes:
+    """Sub-blocks of up to 255 bytes, each after its length, and the empty one that ends them."""
+    pieces = (content[start : start + 255] for start in range(0, len(content), 255))
+    return b"".join(bytes([len(piece)]) + piece for piece in pieces) + b"\x00"
+
+
+def _write_image(file: IO[bytes], image: _Image) -> None:
+    """Append control, descriptor and coded pixels of one image."""
+    (left, top, right, bottom), indices, delay = image
+    width, height = right - left, bottom - top
+    # Disposal 1: the picture stays, and the next one is laid over it.
+    control = pack("<BBBBHBB", 0x21, 0xF9, 4, 0b0000_0101, min(delay, 0xFFFF), _TRANSPARENT, 0)
+    descriptor = pack("<BHHHHB", 0x2C, left, top, width, height, 0)
+    bits = max(2, int(indices.max()).bit_length())
+    file.write(control + descriptor + bytes([bits]))
+    picture = Image.frombuffer("P", (width, height), indices, "raw", "P", 0, 1)
+    # Pillow's public save() would wrap this coder in a file of its own.
+    coder = Image._getencoder("P", "gif", ("P",), (bits, False))
+    coder.setimage(picture.im, (0, 0, width, height))
+    # With a descriptor to write to, it works without the interpreter's lock.
+    coder.encode_to_file(file.fileno(), 1 << 16)
+    file.write(b"\x00")

@@ -1,0 +1,170 @@
+"""One palette for a whole animation, and the nearest of its colours to any colour."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from animate.frame import Frame
+
+Keys = NDArray[np.uint32]
+Colors = NDArray[np.float32]
+
+# Colours kept exactly, because much of the picture is made of them.
+_FLAT = 12
+
+# No channel is replaced by a value farther off than this, as long as the
+# palette has room.
+TOLERANCE = 20
+
+_ROUNDS = 6
+
+
+class Swatch(NamedTuple):
+    """The colours in some frames.
+
+    Attributes
+    ----------
+    keys : ndarray of uint32, shape (n,)
+        Each colour as 0xBBGGRR, ascending.
+    counts : ndarray of int, shape (n,)
+        Pixels of each; those that a frame shares with the first count once.
+    moving : ndarray of int, shape (n,)
+        Those of them in pixels that differ from the first frame's.
+    """
+
+    keys: Keys
+    counts: NDArray[np.intp]
+    moving: NDArray[np.intp]
+
+
+def packed(pixels: NDArray[np.uint8]) -> Keys:
+    """RGBA pixels, shape (..., 4), as one number each: A, B, G, R from the top byte."""
+    return np.ascontiguousarray(pixels).view("<u4")[..., 0]
+
+
+def unpacked(keys: Keys) -> Colors:
+    """The channels of packed colours, 0 to 255, shape (n, 3)."""
+    bands = np.ascontiguousarray(keys, "<u4").view(np.uint8).reshape(-1, 4)
+    return bands[:, :3].astype(np.float32)
+
+
+def gather(frames: Iterable[Frame]) -> Swatch:
+    """Collect the colours of some frames, of which there is at least one."""
+    first: Keys | None = None
+    found: list[Keys] = []
+    for frame in frames:
+        now = packed(frame.pixels)
+        if first is None:
+            first = now.copy()
+        else:
+            found.append(now[now != first])
+    if first is None:
+        raise ValueError("a palette needs a frame to choose colours by")
+    # Alpha is 255 throughout and tells nothing apart.
+    still = first.ravel() & 0xFFFFFF
+    moved = np.concatenate(found) & 0xFFFFFF if found else still[:0]
+    keys, places = np.unique(np.concatenate([still, moved]), return_inverse=True)
+    moving = np.bincount(places[len(still) :], minlength=len(keys))
+    return Swatch(keys, np.bincount(places, minlength=len(keys)), moving)
+
+
+class Palette:
+    """The colours of an animation, chosen for those that occur in it.
+
+    The figure is made of a few flat colours and of the blends between them
+    where edges are smoothed. The flat ones are kept as they are. Others are
+    then added, the worst served first, until none is farther than `TOLERANCE`
+    from its nearest; no more than that, since few colours make long repeats,
+    which is what the GIF coder lives on. At last each is moved to the mean of
+    the pixels it stands for (Lloyd's iteration), which lowers the mean error.
+
+    The colours that movers use most come first, so that most frames get by
+    with low indices. A colour met later that none is near enough to is added
+    at the end while there is room.
+
+    Parameters
+    ----------
+    swatch : Swatch
+    size : int
+        The most entries.
+
+    Attributes
+    ----------
+    colors : ndarray of float32, shape (up to size, 3)
+        Whole numbers from 0 to 255.
+    """
+
+    def __init__(self, swatch: Swatch, size: int) -> None:
+        self._size = size
+        self.colors = _chosen(swatch, size)
+        # Entry + 1 of each packed colour met so far, 0 for the others. The
+        # pages of this table that aren't touched take no memory.
+        self._entries = np.zeros(1 << 24, np.uint16)
+
+    def indices(self, keys: Keys) -> NDArray[np.uint8]:
+        """The entry for each packed colour, whatever its alpha."""
+        bare = keys & 0xFFFFFF
+        entries = self._entries[bare]
+        unknown = entries == 0
+        if unknown.any():
+            self._meet(np.unique(bare[unknown]))
+            entries = self._entries[bare]
+        return (entries - 1).astype(np.uint8)
+
+    def _meet(self, keys: Keys) -> None:
+        """Find or make an entry for colours not met before."""
+        colors = unpacked(keys)
+        nearest, distance = _nearest(colors, self.colors)
+        while distance.max() > TOLERANCE and len(self.colors) < self._size:
+            self.colors = np.vstack([self.colors, colors[np.argmax(distance)]])
+            nearest, distance = _nearest(colors, self.colors)
+        self._entries[keys] = nearest + 1
+
+
+def _chosen(swatch: Swatch, size: int) -> Colors:
+    colors = unpacked(swatch.keys)
+    flat = np.argsort(-swatch.counts, kind="stable")[: min(_FLAT, size)]
+    picked = [int(index) for index in flat]
+    distance = np.min([_difference(colors, colors[index]) for index in picked], axis=0)
+    while len(picked) < size and distance.max() > TOLERANCE:
+        picked.append(int(np.argmax(distance)))
+        distance = np.minimum(distance, _difference(colors, colors[picked[-1]]))
+    centres = _settled(colors, colors[picked], swatch.counts, fixed=len(flat))
+    nearest, _ = _nearest(colors, centres)
+    use = np.bincount(nearest, swatch.moving, minlength=len(centres))
+    return centres[np.argsort(-use, kind="stable")]
+
+
+def _settled(colors: Colors, centres: Colors, counts: NDArray[np.intp], fixed: int) -> Colors:
+    """Move all but the first `fixed` centres to the mean of the colours nearest to them."""
+    # The root damps the backdrop, which every sample shares.
+    weights = np.sqrt(counts)
+    for _ in range(_ROUNDS):
+        nearest, _ = _nearest(colors, centres)
+        mass = np.bincount(nearest, weights, minlength=len(centres))
+        bands = [np.bincount(nearest, weights * band, minlength=len(centres)) for band in colors.T]
+        moving = mass > 0
+        moving[:fixed] = False
+        centres[moving] = (np.stack(bands, axis=1)[moving].T / mass[moving]).T
+    settled: Colors = np.rint(centres)
+    return settled
+
+
+def _difference(colors: Colors, color: Colors) -> Colors:
+    """How far each colour is from one, in the channel that differs most."""
+    farthest: Colors = np.abs(colors - color).max(axis=1)
+    return farthest
+
+
+def _nearest(colors: Colors, centres: Colors) -> tuple[NDArray[np.uint16], Colors]:
+    """For each colour the index of the nearest centre in RGB, and the worst channel's error."""
+    reach = (centres * centres).sum(axis=1)
+    nearest = np.empty(len(colors), np.uint16)
+    # A slice at a time keeps the table of distances in the cache.
+    for start in range(0, len(colors), 4096):
+        part = slice(start, start + 4096)
+        # |color - centre|^2 without |color|^2, which is the same for all centres.
+        nearest[part] = np.argmin(reach - 2 * colors[part] @ centres.T, axis=1)
+    return nearest, np.abs(colors - centres[nearest]).max(axis=1)

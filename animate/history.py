@@ -1,0 +1,143 @@
+"""The record of a run: numpy arrays only, frozen."""
+
+from dataclasses import dataclass, fields
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from animate.errors import InputError
+
+Floats = NDArray[np.floating]
+Integers = NDArray[np.integer]
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """Every step of a training run, the start included.
+
+    With S steps, P parameters, N samples of D inputs and batches of at most B:
+
+    Attributes
+    ----------
+    params : ndarray of float, shape (S + 1, P)
+        The parameters at each state; row 0 is the start. For the lab's model
+        they are (w, b).
+    loss : ndarray of float, shape (S + 1,)
+        The loss over the full data at each state.
+    accuracy : ndarray of float, shape (S + 1,)
+        The share of all samples that are classified rightly, 0 to 1.
+    batch_loss : ndarray of float, shape (S,)
+        The loss over the mini-batch of step k + 1, before that step.
+    gradient : ndarray of float, shape (S, P)
+        The gradient of the batch loss that step k + 1 followed.
+    batch_indices : ndarray of int, shape (S, B)
+        Which samples were in the batch; a shorter batch is filled up with -1.
+    epoch : ndarray of int, shape (S + 1,)
+        The epoch that each state was reached in, from 1; 0 at the start.
+    x : ndarray of float, shape (N, D)
+        The inputs.
+    y : ndarray of float, shape (N,)
+        The labels, 0 or 1.
+    recipe : str
+        The canonical JSON of the recipe that was followed.
+
+    Raises
+    ------
+    InputError
+        If the shapes don't agree, a value isn't a number, or a run has no
+        finite start.
+    """
+
+    params: Floats
+    loss: Floats
+    accuracy: Floats
+    batch_loss: Floats
+    gradient: Floats
+    batch_indices: Integers
+    epoch: Integers
+    x: Floats
+    y: Floats
+    recipe: str
+
+    def __post_init__(self) -> None:
+        self._check()
+        for name in ARRAYS:
+            array = np.array(getattr(self, name), order="C")
+            array.setflags(write=False)
+            object.__setattr__(self, name, array)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, History):
+            return NotImplemented
+        return self.recipe == other.recipe and all(
+            np.array_equal(getattr(self, name), getattr(other, name), equal_nan=True)
+            for name in ARRAYS
+        )
+
+    __hash__ = None  # type: ignore[assignment]  # arrays have none
+
+    @property
+    def steps(self) -> int:
+        """S, the number of optimiser updates."""
+        return len(self.batch_loss)
+
+    @cached_property
+    def last_finite(self) -> int:
+        """The last step before anything turned to inf or nan; `steps` for a sound run."""
+        sound = np.isfinite(self.params).all(axis=1) & np.isfinite(self.loss)
+        return int(np.argmin(sound)) - 1 if not sound.all() else self.steps
+
+    @property
+    def diverged(self) -> bool:
+        """Whether the run ended in inf or nan."""
+        return self.last_finite < self.steps
+
+    def batch(self, step: int) -> Integers:
+        """The samples in the mini-batch of `step`, shape (up to B,); none at the start."""
+        if step == 0:
+            return self.batch_indices[:0].ravel()
+        row = self.batch_indices[step - 1]
+        return row[row >= 0]
+
+    def _check(self) -> None:
+        for name in ARRAYS:
+            array = getattr(self, name)
+            kind = "iu" if name in ("batch_indices", "epoch") else "f"
+            if not isinstance(array, np.ndarray) or array.dtype.kind not in kind:
+                numbers = "whole numbers" if kind == "iu" else "floating-point numbers"
+                raise InputError((name, f"it isn't an array of {numbers}"))
+        if not isinstance(self.recipe, str):
+            raise InputError(("recipe", "it isn't text"))
+        dimensions = {"params": 2, "gradient": 2, "batch_indices": 2, "x": 2}
+        for name in ARRAYS:
+            if getattr(self, name).ndim != dimensions.get(name, 1):
+                raise InputError((name, f"it has {getattr(self, name).ndim} dimensions"))
+        steps = len(self.batch_loss)
+        samples = len(self.y)
+        if not samples:
+            raise InputError(("y", "there are no samples"))
+        expected = {
+            "params": steps + 1,
+            "loss": steps + 1,
+            "accuracy": steps + 1,
+            "gradient": steps,
+            "batch_indices": steps,
+            "epoch": steps + 1,
+            "x": samples,
+        }
+        for name, length in expected.items():
+            if len(getattr(self, name)) != length:
+                found = len(getattr(self, name))
+                raise InputError((name, f"it has {found} rows where the others ask for {length}"))
+        if self.gradient.shape[1] != self.params.shape[1] or not self.params.shape[1]:
+            raise InputError(("gradient", "its columns aren't those of params"))
+        if steps and not (-1 <= self.batch_indices.min() <= self.batch_indices.max() < samples):
+            raise InputError(("batch_indices", f"a sample is named outside 0 to {samples - 1}"))
+        if not (np.isfinite(self.x).all() and np.isfinite(self.y).all()):
+            raise InputError(("x", "a sample isn't a finite number"))
+        if not (np.isfinite(self.params[0]).all() and np.isfinite(self.loss[0])):
+            raise InputError(("params", "the start isn't finite"))
+
+
+ARRAYS = tuple(field.name for field in fields(History) if field.name != "recipe")

@@ -1,0 +1,146 @@
+"""A history on disk: .npz without pickle, or .csv that a spreadsheet opens."""
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from animate.errors import InputError, one_of
+from animate.history import ARRAYS, History
+
+_CSV_TITLE = "# animate-ce history"
+_CSV_NOTES = ("recipe", "x", "y")
+
+
+def npz_bytes(history: History) -> bytes:
+    """The history as an .npz: one compressed array per field, the same bytes every time."""
+    buffer = io.BytesIO()
+    arrays = {name: getattr(history, name) for name in ARRAYS}
+    np.savez_compressed(buffer, allow_pickle=False, **arrays, recipe=np.array(history.recipe))
+    return buffer.getvalue()
+
+
+def csv_bytes(history: History) -> bytes:
+    """The history as text: a row per state, after comment lines with recipe and data.
+
+    Numbers are written so that they read back to the same float. The columns
+    of a step (batch_loss, gradient, batch) are empty at the start.
+    """
+    text = io.StringIO(newline="")
+    text.write(f"{_CSV_TITLE}\n")
+    text.write(f"# recipe = {history.recipe}\n")
+    text.write(f"# x = {json.dumps(history.x.tolist())}\n")
+    text.write(f"# y = {json.dumps(history.y.tolist())}\n")
+    count = history.params.shape[1]
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(_csv_header(count))
+    for step in range(history.steps + 1):
+        state = (*history.params[step], history.loss[step], history.accuracy[step])
+        update: tuple[str, ...] = ("",) * (count + 2)
+        if step:
+            update = (
+                repr(history.batch_loss[step - 1].item()),
+                *(repr(value.item()) for value in history.gradient[step - 1]),
+                " ".join(map(str, history.batch(step))),
+            )
+        rows.writerow(
+            [step, history.epoch[step], *(repr(value.item()) for value in state), *update]
+        )
+    return text.getvalue().encode()
+
+
+def load(path: str | Path) -> History:
+    """Read a history from an .npz or .csv file.
+
+    Raises
+    ------
+    InputError
+        If the file isn't there, isn't a history, or its parts don't agree.
+    """
+    path = Path(path)
+    if path.suffix.lower() not in READERS:
+        raise InputError(
+            (str(path), f"a history is read from a file that ends in {one_of(READERS)}")
+        )
+    try:
+        return READERS[path.suffix.lower()](path.read_bytes())
+    except OSError as error:
+        raise InputError((str(path), f"it can't be read: {error.strerror}")) from None
+    except InputError as error:
+        found = "; ".join(f"{place}: {sentence}" for place, sentence in error.mistakes)
+        raise InputError((str(path), f"it isn't a history of animate-ce: {found}")) from None
+
+
+def read_npz(content: bytes) -> History:
+    """The history in the bytes of an .npz file; raises InputError if there is none."""
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+            entries = {name: archive[name] for name in archive.files}
+    except (ValueError, OSError, EOFError, zipfile.BadZipFile, KeyError, AttributeError):
+        raise InputError(("npz", "it isn't an .npz of plain arrays")) from None
+    _require(entries, (*ARRAYS, "recipe"))
+    recipe = entries.pop("recipe")
+    if recipe.dtype.kind != "U" or recipe.ndim:
+        raise InputError(("recipe", "it isn't text"))
+    return History(**{name: entries[name] for name in ARRAYS}, recipe=str(recipe))
+
+
+def read_csv(content: bytes) -> History:
+    """The history in the bytes of a .csv file; raises InputError if there is none."""
+    try:
+        lines = content.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        raise InputError(("csv", "it isn't text in UTF-8")) from None
+    if not lines or lines[0] != _CSV_TITLE:
+        raise InputError(("line 1", f"it isn't {_CSV_TITLE!r}"))
+    notes = dict(line[2:].split(" = ", 1) for line in lines if line[:2] == "# " and " = " in line)
+    _require(notes, _CSV_NOTES)
+    header, *rows = csv.reader(line for line in lines if not line.startswith("#"))
+    count = sum(name.startswith("param_") for name in header) or 2
+    if header != _csv_header(count):
+        raise InputError(("header", f"it isn't {','.join(_csv_header(count))}"))
+    try:
+        return _from_rows(rows, count, notes)
+    except (ValueError, IndexError, TypeError):
+        raise InputError(("rows", "a value isn't a number, or a row is too short")) from None
+
+
+READERS: dict[str, Callable[[bytes], History]] = {".npz": read_npz, ".csv": read_csv}
+
+
+def _csv_header(count: int) -> list[str]:
+    names = ["w", "b"] if count == 2 else [f"param_{index}" for index in range(count)]
+    slopes = [f"gradient_{name}" for name in names]
+    return ["step", "epoch", *names, "loss", "accuracy", "batch_loss", *slopes, "batch"]
+
+
+def _from_rows(rows: list[list[str]], count: int, notes: dict[str, str]) -> History:
+    states = np.array([[float(cell) for cell in row[: count + 4]] for row in rows], np.float64)
+    updates = np.array(
+        [[float(cell) for cell in row[count + 4 : 2 * count + 5]] for row in rows[1:]], np.float64
+    ).reshape(-1, count + 1)
+    batches = [[int(index) for index in row[2 * count + 5].split()] for row in rows[1:]]
+    width = max(map(len, batches), default=0)
+    padded = [batch + [-1] * (width - len(batch)) for batch in batches]
+    return History(
+        params=states[:, 2 : 2 + count].astype(np.float32),
+        loss=states[:, 2 + count].astype(np.float32),
+        accuracy=states[:, 3 + count].astype(np.float32),
+        batch_loss=updates[:, 0].astype(np.float32),
+        gradient=updates[:, 1:].astype(np.float32),
+        batch_indices=np.array(padded, np.int32).reshape(len(padded), width),
+        epoch=states[:, 1].astype(np.int32),
+        x=np.array(json.loads(notes["x"]), np.float32),
+        y=np.array(json.loads(notes["y"]), np.float32),
+        recipe=notes["recipe"],
+    )
+
+
+def _require(found: object, names: tuple[str, ...]) -> None:
+    missing = [name for name in names if name not in found]  # type: ignore[operator]
+    if missing:
+        raise InputError(*((name, "it is missing") for name in missing))

@@ -1,0 +1,1 @@
+"""Drawing: matplotlib lives in this package and nowhere else."""

@@ -1,0 +1,90 @@
+"""The contour panel: the loss from above, and the way down it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+from matplotlib.transforms import BboxBase
+
+from animate.scene.levels import spread
+from animate.scene.mover import Marks, Mover, Pen, Points, Trail, circle, to_display
+from animate.scene.panel import Margins, Subject
+
+
+@dataclass(frozen=True)
+class ContourPanel:
+    """Contours of the loss over (w, b), the start, the trail and the marker."""
+
+    caption: ClassVar[str] = "Loss over w and b"
+    projection: ClassVar[str] = "rectilinear"
+    share: ClassVar[float] = 1.0
+    margins: ClassVar[Margins] = Margins()
+
+    def __call__(self, axes: Any, subject: Subject) -> Sequence[Mover]:
+        history, theme, layout = subject.history, subject.theme, subject.layout
+        axes.set_xlim(subject.surface.w[0], subject.surface.w[-1])
+        axes.set_ylim(subject.surface.b[0], subject.surface.b[-1])
+        axes.set_xlabel("w")
+        axes.set_ylabel("b")
+        levels = spread(subject.surface.loss)
+        if len(levels):
+            self._contours(axes, subject, levels)
+
+        places = to_display(axes.transData)(history.params[: history.last_finite + 1])
+        clip, height, points = axes.bbox, layout.height, layout.points
+        start = Marks(
+            lambda step: places[:1], circle(points(4.2)), Pen(theme.ink, points(1.4), clip), height
+        )
+        return [trail_on(places, subject, clip), start, marker_on(places, subject, clip)]
+
+    @staticmethod
+    def _contours(axes: Any, subject: Subject, levels: Any) -> None:
+        theme, scale = subject.theme, subject.layout.scale
+        finite = np.ma.masked_invalid(subject.surface.loss)
+        edges = [finite.min(), *levels, finite.max()]
+        axes.contourf(
+            subject.surface.w,
+            subject.surface.b,
+            finite,
+            edges,
+            colors=theme.tints()(np.linspace(0, 1, len(edges) - 1)),
+            zorder=0,
+        )
+        lines = axes.contour(
+            subject.surface.w,
+            subject.surface.b,
+            finite,
+            levels,
+            colors=theme.contour,
+            linewidths=0.6 * scale,
+            zorder=1,
+        )
+        labels = axes.clabel(lines, fontsize=7.5 * scale, inline_spacing=2 * scale, fmt="%g")
+        for label in labels:
+            label.set_color(theme.ink)
+
+
+def trail_on(places: Points, subject: Subject, clip: BboxBase) -> Trail:
+    """The trail through `places` (display pixels) as every panel of the plane shows it."""
+    points = subject.layout.points
+    color = subject.theme.model
+    return Trail(
+        places[subject.rests],
+        Pen(color, points(1.1), clip),
+        circle(points(1.3)),
+        color,
+        subject.layout.height,
+    )
+
+
+def marker_on(places: Points, subject: Subject, clip: BboxBase) -> Marks:
+    """The marker at the place of each step, as every panel of the plane shows it."""
+    points = subject.layout.points
+    return Marks(
+        lambda step: places[subject.rests[step], np.newaxis],
+        circle(points(4.4)),
+        Pen(subject.theme.paper, points(1.3), clip),
+        subject.layout.height,
+        fill=subject.theme.model,
+    )

@@ -1,0 +1,45 @@
+"""Contour levels that show the valley as well as the cliffs."""
+
+from math import floor, log10
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def spread(surface: NDArray[np.floating], count: int = 9) -> NDArray[np.float64]:
+    """Round levels that share the surface's area out evenly.
+
+    Each level is a quantile of the grid's losses: equal steps of loss would
+    put all lines on the cliffs, equal steps of its logarithm all in the
+    valley. The quantiles are rounded to as few digits as keep them apart.
+
+    Parameters
+    ----------
+    surface : ndarray
+        Losses; those that aren't finite don't count.
+    count : int
+        How many levels at most; fewer where the surface is flat.
+
+    Returns
+    -------
+    ndarray of float64
+        Strictly ascending, strictly inside the surface's range; may be empty.
+    """
+    values = surface[np.isfinite(surface)]
+    if not len(values):
+        return np.empty(0)
+    low, high = float(values.min()), float(values.max())
+    # The ends are drawn in: the outermost levels still enclose something.
+    wanted = np.quantile(values, np.linspace(0.03, 0.94, count))
+    levels = sorted({_rounded(level) for level in wanted})
+    return np.array([level for level in levels if low < level < high])
+
+
+def _rounded(value: float) -> float:
+    """To the nearest number with two significant digits, the second one even or 5."""
+    if value <= 0:
+        return 0.0
+    unit = 10.0 ** (floor(log10(value)) - 1)
+    digits = value / unit
+    step = 5 if digits > 35 else 2
+    return float(f"{round(digits / step) * step * unit:.6g}")

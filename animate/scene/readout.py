@@ -1,0 +1,186 @@
+"""The readout: the numbers of the step that is shown, in places that don't move."""
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.backend_bases import GraphicsContextBase
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from numpy.typing import NDArray
+
+from animate.frame import Rect
+from animate.history import History
+from animate.scene.layout import TEXT, Layout
+from animate.scene.mover import NOWHERE, Mover
+from animate.scene.theme import FONT, Theme
+
+# A label, and the text of its number at a step.
+Field = tuple[str, Callable[[int], str]]
+
+_NARROW = ".,"
+_WIDE = "0123456789"
+
+
+def signed(value: float, decimals: int, width: int) -> str:
+    """`value` in exactly `width` characters, with a true minus sign.
+
+    Falls back to an exponent where the digits don't fit.
+    """
+    text = f"{value:.{decimals}f}"
+    if len(text) > width:
+        text = f"{value:.1e}".replace("e+0", "e+").replace("e-0", "e-")
+    return text.replace("-", "\u2212").rjust(width)
+
+
+def _fields(history: History) -> Sequence[Sequence[Field]]:
+    params, loss, batch_loss = history.params, history.loss, history.batch_loss
+    steps, epochs = len(str(history.steps)), len(str(history.epoch[-1]))
+
+    def batch(step: int) -> str:
+        return signed(float(batch_loss[step - 1]), 3, 6) if step else "\u2013".rjust(6)
+
+    return (
+        (
+            ("step", lambda step: str(step).rjust(steps)),
+            ("epoch", lambda step: str(history.epoch[step]).rjust(epochs)),
+            ("w", lambda step: signed(float(params[step, 0]), 2, 6)),
+            ("b", lambda step: signed(float(params[step, 1]), 2, 6)),
+        ),
+        (
+            ("loss", lambda step: signed(float(loss[step]), 3, 6)),
+            ("batch loss", batch),
+            ("accuracy", lambda step: signed(float(history.accuracy[step]), 2, 4)),
+        ),
+    )
+
+
+class Type:
+    """Glyphs of one size and colour, each with the width of its place.
+
+    Digits, signs and blanks share one width, so that a number doesn't jiggle
+    as it changes; the point has a narrower place of its own.
+    """
+
+    def __init__(self, size: float, color: str, paper: str, dpi: float) -> None:
+        self.font = FontProperties(family=[FONT, "DejaVu Sans"], size=size)
+        self.gc = GraphicsContextBase()
+        self.gc.set_foreground(to_rgba(color), isRGBA=True)
+        self.gc.set_alpha(1)
+        self._paper = (np.array(to_rgba(paper)) * 255).round().astype(np.uint8)
+        self._dpi = dpi
+        self._scratch = RendererAgg(8, 8, dpi)
+        self._advances: dict[str, float] = {}
+        self._sprites: dict[str, NDArray[np.uint8]] = {}
+        self.wide = round(max(map(self.advance, _WIDE)) + 0.49)
+        self.narrow = round(self.advance(".") + 0.49)
+        self.height = round(size * dpi / 72 * 1.3)
+        self.baseline = round(self.height * 0.74)
+
+    def advance(self, glyph: str) -> float:
+        """Width of a glyph by itself, in pixels."""
+        if glyph not in self._advances:
+            width, _, _ = self._scratch.get_text_width_height_descent(glyph, self.font, False)
+            self._advances[glyph] = width
+        return self._advances[glyph]
+
+    def place(self, glyph: str) -> int:
+        """Width of the place that a glyph is given, in pixels."""
+        return self.narrow if glyph in _NARROW else self.wide
+
+    def width(self, text: str) -> int:
+        return sum(map(self.place, text))
+
+    def indent(self, glyph: str) -> int:
+        """How far from the left of its place a glyph is drawn, to stand in the middle."""
+        return max(0, round((self.place(glyph) - self.advance(glyph)) / 2))
+
+    def sprite(self, glyph: str) -> NDArray[np.uint8]:
+        """The glyph's whole place as drawn by matplotlib, RGBA, shape (height, place, 4)."""
+        if glyph not in self._sprites:
+            renderer = RendererAgg(self.place(glyph), self.height, self._dpi)
+            pixels = np.asarray(renderer.buffer_rgba())
+            pixels[:] = self._paper
+            renderer.draw_text(self.gc, self.indent(glyph), self.baseline, glyph, self.font, 0)
+            self._sprites[glyph] = pixels.copy()
+        return self._sprites[glyph]
+
+
+class Number(Mover):
+    """A value of the readout.
+
+    Parameters
+    ----------
+    text : callable
+        From a step to text of always the same width.
+    type_ : Type
+    left, top : int
+        Of the first glyph's place, in pixels from the top left.
+    width : int
+        Of the text in pixels.
+    """
+
+    def __init__(
+        self, text: Callable[[int], str], type_: Type, left: int, top: int, width: int
+    ) -> None:
+        super().__init__()
+        self._text, self._type = text, type_
+        self._left, self._top, self._width = left, top, width
+        self._now = ""
+
+    def pose(self, step: int) -> Hashable:
+        self._now = self._text(step)
+        return self._now
+
+    def extent(self) -> Rect:
+        if not self._now:
+            return NOWHERE
+        right, bottom = self._left + self._width, self._top + self._type.height
+        return Rect(self._left, self._top, right, bottom)
+
+    def draw(self, renderer: Any) -> None:
+        left = self._left
+        for glyph in self._now:
+            if glyph != " ":
+                x, y = left + self._type.indent(glyph), self._top + self._type.baseline
+                renderer.draw_text(self._type.gc, x, y, glyph, self._type.font, 0)
+            left += self._type.place(glyph)
+
+    def stamp(self, renderer: Any, pixels: NDArray[np.uint8]) -> None:
+        left, rows = self._left, slice(self._top, self._top + self._type.height)
+        for glyph in self._now:
+            sprite = self._type.sprite(glyph)
+            right = left + sprite.shape[1]
+            pixels[rows, left:right] = sprite
+            left = right
+
+
+def compose(figure: Figure, history: History, theme: Theme, layout: Layout) -> list[Number]:
+    """Write the labels into the figure and return the numbers, in two lines."""
+    size = TEXT * layout.scale
+    value = Type(size, theme.ink, theme.paper, layout.dpi)
+    label = Type(size, theme.quiet, theme.paper, layout.dpi)
+    gap, between = round(0.4 * layout.em), round(1.1 * layout.em)
+    top = round(layout.height - layout.readout.y1)
+    numbers = []
+    for row, fields in enumerate(_fields(history)):
+        line = top + round(row * 1.5 * layout.em)
+        left = round(layout.readout.x0 + 0.9 * layout.em)
+        for name, text in fields:
+            figure.text(
+                left / layout.width,
+                1 - (line + value.baseline) / layout.height,
+                name,
+                color=theme.quiet,
+                fontsize=size,
+                va="baseline",
+            )
+            left += round(sum(map(label.advance, name))) + gap
+            width = value.width(text(0))
+            number = Number(text, value, left, line, width)
+            figure.add_artist(number)
+            numbers.append(number)
+            left += width + between
+    return numbers
