@@ -71,6 +71,26 @@ def train(recipe: Recipe | None = None, **options: Any) -> History:
     return descend(*lab(), **recipe.training(), recipe=recipe.canonical())
 
 
+def train_apart(
+    recipe: Recipe, on_step: Callable[[int, int], None] = lambda step, steps: None
+) -> History:
+    """Train as `train` does, in a process of its own, and get ready to draw meanwhile.
+
+    Raises
+    ------
+    ResourceError
+        If the process fails.
+    """
+    from animate.core.process import Training
+
+    with Training() as training:
+        training.start({**recipe.training(), "recipe": recipe.canonical()}, on_step)
+        from animate.scene.scene import warm_up
+
+        warm_up()
+        return training.history()
+
+
 def render(
     history: History,
     *paths: str | Path,

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from animate.encode.clock import Clock
+from animate.encode.difference import packed, take_over
 from animate.encode.encoder import Film
-from animate.encode.palette import Keys, Palette, gather, packed, unpacked
+from animate.encode.palette import Keys, Palette, gather, unpacked
 from animate.frame import Frame, Rect
 
 # The index that leaves a pixel as it is. The lowest, so that an image of few
@@ -111,11 +112,9 @@ class Gif:
 
     def _difference(self, frame: Frame, rect: Rect) -> _Change:
         """What has to be shown differently in `rect`, and from now on is."""
-        now = packed(frame.pixels)[rect.slices]
         source, shown = self._source[rect.slices], self._shown[rect.slices]
-        rows, columns = np.nonzero(now != source)
-        fresh = now[rows, columns]
-        source[rows, columns] = fresh
+        rows, columns = take_over(packed(frame.pixels[rect.slices]), source)
+        fresh = source[rows, columns]
         indices = self._palette.indices(fresh) + np.uint8(1)
         change = ~self._good_enough(shown[rows, columns], indices, fresh)
         rows, columns, indices = rows[change], columns[change], indices[change]

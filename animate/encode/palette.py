@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from animate.encode.difference import packed
 from animate.frame import Frame
 
 Keys = NDArray[np.uint32]
@@ -37,11 +38,6 @@ class Swatch(NamedTuple):
     keys: Keys
     counts: NDArray[np.intp]
     moving: NDArray[np.intp]
-
-
-def packed(pixels: NDArray[np.uint8]) -> Keys:
-    """RGBA pixels, shape (..., 4), as one number each: A, B, G, R from the top byte."""
-    return np.ascontiguousarray(pixels).view("<u4")[..., 0]
 
 
 def unpacked(keys: Keys) -> Colors:

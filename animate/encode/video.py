@@ -1,6 +1,7 @@
 """MP4: H.264 that every browser plays and scrubs."""
 
 from fractions import Fraction
+from itertools import product
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,29 +13,35 @@ from av.video.reformatter import ColorRange, Colorspace
 from numpy.typing import NDArray
 
 from animate.encode.clock import Clock
+from animate.encode.difference import packed, take_over, where
 from animate.encode.encoder import Film
-from animate.frame import Frame, Rect
+from animate.frame import Frame
 
-# Constant quality: flat graphics stay clean at this.
-_CRF = "23"
+# Constant quality. Thin coloured lines lose most to the halved colour planes,
+# which caps what a lower number could gain.
+_CRF = "29"
+
+# A keyframe costs as much as a hundred other frames, so a keyframe a second
+# would triple the file. What scrubbing feels is how many frames are decoded
+# to reach one: 200 of these take a browser a tenth of a second.
+_KEYFRAME = 200
 
 # ITU-T H.273 code point 1 for primaries, transfer and matrix: BT.709.
 _BT709 = 1
 
 # BT.709 luma, and the colour differences scaled to the studio range of 8 bits
 # (ITU-R BT.709-6, items 3.2 to 3.5).
-_LUMA = np.array([0.2126, 0.7152, 0.0722])
-_TO_Y = 219 / 255 * _LUMA
-_TO_U = 224 / 255 * (np.array([0, 0, 1]) - _LUMA) / 1.8556
-_TO_V = 224 / 255 * (np.array([1, 0, 0]) - _LUMA) / 1.5748
+_LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
+_TO_Y = np.float32(219 / 255) * _LUMA
+_TO_U = np.float32(224 / 255 / 1.8556) * (np.array([0, 0, 1], np.float32) - _LUMA)
+_TO_V = np.float32(224 / 255 / 1.5748) * (np.array([1, 0, 0], np.float32) - _LUMA)
 
 
 class Mp4:
     """Writes an MP4; see `animate.encode.encoder.Encoder`.
 
     An even beat of `film.fps` frames a second: a frame that is shown longer
-    is repeated, which costs next to nothing. A keyframe comes every second,
-    so that scrubbing lands where it should.
+    is repeated, which costs next to nothing.
     """
 
     def __init__(self, path: Path, film: Film) -> None:
@@ -65,14 +72,15 @@ class Mp4:
             # The bytes depend on the number of threads.
             "threads": "2",
             "flags": "+bitexact",
-            "g": str(max(1, int(self._rate))),
+            "g": str(_KEYFRAME),
+            "bf": "8",
+            "refs": "3",
         }
         self._stream = stream
         return self
 
     def write(self, frame: Frame) -> None:
-        for rect in frame.changed:
-            self._planes.update(frame.pixels, rect)
+        self._planes.update(frame)
         for _ in range(self._clock.ticks(frame.seconds)):
             picture = self._planes.picture()
             picture.pts, picture.time_base = self._ticks, 1 / self._rate
@@ -93,31 +101,45 @@ class Mp4:
 
 
 class _Planes:
-    """The picture as YUV 4:2:0 in the studio range, kept up to date by rectangles."""
+    """The picture as YUV 4:2:0 in the studio range, converted only where it changes.
+
+    Colour is kept once for each quad of 2 x 2 pixels, so quads are what is
+    converted.
+    """
 
     def __init__(self, width: int, height: int) -> None:
-        self._width, self._height = width, height
-        self._data = np.empty((height * 3 // 2, width), np.uint8)
-        self._y = self._data[:height]
-        self._u, self._v = (
-            plane.reshape(height // 2, width // 2)
-            for plane in np.split(self._data[height:].ravel(), 2)
-        )
+        self._data = np.zeros((height * 3 // 2, width), np.uint8)
+        self._source = np.zeros((height, width, 4), np.uint8)
+        rows, columns = height // 2, width // 2
+        self._quads = self._source.reshape(rows, 2, columns, 2, 4)
+        self._y = self._data[:height].reshape(rows, 2, columns, 2)
+        self._u, self._v = self._data[height:].reshape(2, rows, columns)
+        self._stale = np.zeros((rows, columns), bool)
 
-    def update(self, pixels: NDArray[np.uint8], rect: Rect) -> None:
-        """Convert the pairs of rows and columns that `rect` touches."""
-        left, top = rect.left // 2 * 2, rect.top // 2 * 2
-        right, bottom = -(-rect.right // 2) * 2, -(-rect.bottom // 2) * 2
-        part = pixels[top:bottom, left:right, :3]
-        missing = ((0, bottom - top - part.shape[0]), (0, right - left - part.shape[1]), (0, 0))
-        if any(after for _, after in missing):
-            part = np.pad(part, missing, mode="edge")
-        colors = part.astype(np.float32)
-        self._y[top:bottom, left:right] = colors @ _TO_Y.astype(np.float32) + 16.5
-        rows, columns = slice(top // 2, bottom // 2), slice(left // 2, right // 2)
-        quads = (colors[::2, ::2] + colors[1::2, ::2] + colors[::2, 1::2] + colors[1::2, 1::2]) / 4
-        self._u[rows, columns] = quads @ _TO_U.astype(np.float32) + 128.5
-        self._v[rows, columns] = quads @ _TO_V.astype(np.float32) + 128.5
+    def update(self, frame: Frame) -> None:
+        """Take over what differs in the frame's changed rectangles."""
+        height, width = frame.pixels.shape[:2]
+        for rect in frame.changed:
+            now, before = packed(frame.pixels[rect.slices]), packed(self._source[rect.slices])
+            rows, columns = take_over(now, before)
+            self._stale[(rows + rect.top) // 2, (columns + rect.left) // 2] = True
+        if width < self._source.shape[1]:
+            self._source[:, width] = self._source[:, width - 1]
+        if height < self._source.shape[0]:
+            self._source[height] = self._source[height - 1]
+        self._convert(*where(self._stale))
+        self._stale[:] = False
+
+    def _convert(self, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> None:
+        # One pixel of every quad at a time: (row, column) inside the quad.
+        mean = np.zeros((len(rows), 3), np.float32)
+        for row, column in product(range(2), range(2)):
+            colors = self._quads[rows, row, columns, column, :3].astype(np.float32)
+            # The half rounds to the nearest; the cast cuts off.
+            self._y[rows, row, columns, column] = colors @ _TO_Y + np.float32(16.5)
+            mean += colors / 4
+        self._u[rows, columns] = mean @ _TO_U + np.float32(128.5)
+        self._v[rows, columns] = mean @ _TO_V + np.float32(128.5)
 
     def picture(self) -> VideoFrame:
         """A copy for the encoder, tagged with its colours."""

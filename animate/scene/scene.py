@@ -137,6 +137,11 @@ class Scene:
         )
 
 
+def warm_up() -> None:
+    """Load what drawing needs, so that a scene can be composed without delay."""
+    register_fonts()
+
+
 @contextmanager
 def staged(
     history: History, recipe: Recipe, surface: Surface, predict: Predict, theme: Theme = LIGHT

@@ -15,7 +15,7 @@ from animate.scene.mover import Mover, to_display
 from animate.scene.panel import Margins, Subject
 
 # More lines than this a side run together at a panel's size.
-_MOST_LINES = 40
+_MOST_LINES = 16
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Starter recipes, shipped as `animate.templates`."""
