@@ -41,7 +41,7 @@ def replacing(goal: Path) -> Iterator[Path]:
     partial = goal.with_name(f".{goal.stem[:100]}-{secrets.token_hex(4)}.part{goal.suffix}")
     try:
         yield partial
-        os.replace(partial, goal)
+        partial.replace(goal)
     except OSError as error:
         reason = error.strerror or str(error)
         raise ResourceError(f"{goal} could not be written: {reason}") from error

@@ -98,7 +98,8 @@ class History:
         if step == 0:
             return self.batch_indices[:0].ravel()
         row = self.batch_indices[step - 1]
-        return row[row >= 0]
+        samples: Integers = row[row >= 0]
+        return samples
 
     def _check(self) -> None:
         for name in ARRAYS:

@@ -3,15 +3,17 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
 from animate.errors import InputError, one_of
 
-PANEL_NAMES = ("data", "contour", "wireframe")
-LOSS_NAMES = ("cross-entropy", "mse")
+LossName = Literal["cross-entropy", "mse"]
+PanelName = Literal["data", "contour", "wireframe"]
+LOSS_NAMES: tuple[LossName, ...] = get_args(LossName)
+PANEL_NAMES: tuple[PanelName, ...] = get_args(PanelName)
 
 # A parameter, a range or a rate beyond this is a slip of the keyboard; it also
 # keeps float32 arithmetic on squares of it finite.
@@ -83,9 +85,7 @@ class Recipe(BaseModel):
     init: Annotated[tuple[_Coordinate, _Coordinate], BeforeValidator(_comma)] = Field(
         (-5.0, -10.0), description="two numbers W,B from -1e6 to 1e6, such as -5,-10"
     )
-    loss: Literal["cross-entropy", "mse"] = Field(
-        "cross-entropy", description=one_of(LOSS_NAMES)
-    )
+    loss: LossName = Field("cross-entropy", description=one_of(LOSS_NAMES))
     lr: float = Field(2.0, gt=0, le=FAR, description="a number above 0, at most 1e6")
     momentum: float = Field(0.0, ge=0, lt=1, description="a number from 0 up to but not 1")
     batch_size: int = Field(3, ge=1, le=1_000_000, description="a whole number from 1 to 1000000")
@@ -101,7 +101,7 @@ class Recipe(BaseModel):
     )
     grid: int = Field(30, ge=2, le=400, description="a whole number from 2 to 400")
     panels: Annotated[
-        tuple[Literal["data", "contour", "wireframe"], ...],
+        tuple[PanelName, ...],
         BeforeValidator(_no_repeats),
         Field(min_length=1),
     ] = Field(

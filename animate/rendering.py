@@ -154,8 +154,9 @@ def check_goals(recipe: Recipe, paths: Sequence[str | Path]) -> list[Path]:
             check_goal(goal)
         except InputError as error:
             mistakes.extend(error.mistakes)
-    for goal in {goal for goal in goals if goals.count(goal) > 1}:
-        mistakes.append(("out", f"{str(goal)!r} is named twice"))
+    mistakes += [
+        ("out", f"{str(goal)!r} is named twice") for goal in goals if goals.count(goal) > 1
+    ]
     if mistakes:
         raise InputError(*dict.fromkeys(mistakes))
     return goals

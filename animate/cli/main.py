@@ -43,6 +43,7 @@ Examples:
 @click.pass_context
 def command(
     ctx: click.Context,
+    /,
     out: tuple[str, ...],
     progress: bool | None,
     quiet: bool,

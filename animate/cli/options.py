@@ -63,9 +63,7 @@ def _value(name: str, metavar: str, text: str, section: str, **more: Any) -> Any
 
 
 def _flag(names: str, text: str, section: str) -> Any:
-    return click.option(
-        names, is_flag=True, default=None, help=text, cls=Option, section=section
-    )
+    return click.option(names, is_flag=True, default=None, help=text, cls=Option, section=section)
 
 
 _RUN, _SHOWN, _PACE, _OUTPUT = "The run", "What is shown", "Pace", "Output"

@@ -14,7 +14,7 @@ class Progress:
     def __init__(self, wanted: bool) -> None:
         self._wanted = wanted
         self._stack = ExitStack()
-        self._label = ""
+        self._label, self._done = "", 0
         self._bar: Any = None
 
     def __enter__(self) -> Self:
@@ -42,7 +42,8 @@ class Progress:
                     file=click.get_text_stream("stderr"),
                     update_min_steps=max(1, total // 100),
                 )
-                self._bar, self._label = self._stack.enter_context(bar), label
-            self._bar.update(done - self._bar.pos - self._bar._completed_intervals)
+                self._bar, self._label, self._done = self._stack.enter_context(bar), label, 0
+            self._bar.update(done - self._done)
+            self._done = done
 
         return advance

@@ -10,6 +10,7 @@ import time
 
 
 def main() -> None:
+    """Train one run."""
     # The parent answers Ctrl-C; this process just goes.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     # The long import starts before the arguments are there, so that the parent

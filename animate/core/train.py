@@ -5,9 +5,9 @@ from itertools import product
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
+from torch.nn import functional
 
 # The functional form: constructing any torch.optim.Optimizer imports
 # torch._dynamo first, which takes longer than the whole run.
@@ -18,11 +18,11 @@ from animate.history import History
 
 
 def _cross_entropy(z: Tensor, y: Tensor) -> Tensor:
-    return F.binary_cross_entropy_with_logits(z, y)
+    return functional.binary_cross_entropy_with_logits(z, y)
 
 
 def _squared(z: Tensor, y: Tensor) -> Tensor:
-    return F.mse_loss(torch.sigmoid(z), y)
+    return functional.mse_loss(torch.sigmoid(z), y)
 
 
 LOSSES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
@@ -101,7 +101,7 @@ def descend(
         if shuffle and batch == 0:
             order = torch.randperm(samples, generator=generator)
         chosen = order[part]
-        z = F.linear(inputs[chosen], weight, bias)[:, 0]
+        z = functional.linear(inputs[chosen], weight, bias)[:, 0]
         value = criterion(z, labels[chosen])
         slopes = torch.autograd.grad(value, model)
         with torch.no_grad():

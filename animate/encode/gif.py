@@ -75,7 +75,7 @@ class Gif:
 
     def __enter__(self) -> Self:
         # Unbuffered: the coder writes to the file's descriptor itself.
-        self._file = open(self._path, "wb", buffering=0)  # noqa: SIM115 (closed in __exit__)
+        self._file = open(self._path, "wb", buffering=0)
         self._file.write(_head(self._film))
         self._thread = Thread(target=self._code, name="gif coder", daemon=True)
         self._thread.start()

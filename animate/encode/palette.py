@@ -107,7 +107,8 @@ class Palette:
         if unknown.any():
             self._meet(np.unique(bare[unknown]))
             entries = self._entries[bare]
-        return (entries - 1).astype(np.uint8)
+        indices: NDArray[np.uint8] = (entries - 1).astype(np.uint8)
+        return indices
 
     def _meet(self, keys: Keys) -> None:
         """Find or make an entry for colours not met before."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-from matplotlib.transforms import BboxBase
+from matplotlib.transforms import Bbox
 
 from animate.scene.levels import spread
 from animate.scene.mover import Marks, Mover, Pen, Points, Trail, circle, to_display
@@ -31,7 +31,8 @@ class ContourPanel:
         if len(levels):
             self._contours(axes, subject, levels)
 
-        places = to_display(axes.transData)(history.params[: history.last_finite + 1])
+        path = history.params[: history.last_finite + 1].astype(np.float64)
+        places = to_display(axes.transData)(path)
         clip, height, points = axes.bbox, layout.height, layout.points
         start = Marks(
             lambda step: places[:1], circle(points(4.2)), Pen(theme.ink, points(1.4), clip), height
@@ -65,7 +66,7 @@ class ContourPanel:
             label.set_color(theme.ink)
 
 
-def trail_on(places: Points, subject: Subject, clip: BboxBase) -> Trail:
+def trail_on(places: Points, subject: Subject, clip: Bbox) -> Trail:
     """The trail through `places` (display pixels) as every panel of the plane shows it."""
     points = subject.layout.points
     color = subject.theme.model
@@ -78,7 +79,7 @@ def trail_on(places: Points, subject: Subject, clip: BboxBase) -> Trail:
     )
 
 
-def marker_on(places: Points, subject: Subject, clip: BboxBase) -> Marks:
+def marker_on(places: Points, subject: Subject, clip: Bbox) -> Marks:
     """The marker at the place of each step, as every panel of the plane shows it."""
     points = subject.layout.points
     return Marks(

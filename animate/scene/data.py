@@ -83,7 +83,7 @@ class DataPanel:
             pattern = tuple(length / width for length in dashes) if dashes else ()
             return Line2D([], [], color=color, lw=width * scale, dashes=pattern)
 
-        bar = {"linestyle": "none", "marker": "_", "markersize": 7 * scale}
+        bar: dict[str, Any] = {"linestyle": "none", "marker": "_", "markersize": 7 * scale}
         entries = [
             (stroke(theme.model, _CURVE), "sigmoid(w x + b)"),
             (stroke(theme.line, _LINE, _LINE_DASHES), "w x + b"),
@@ -115,7 +115,7 @@ class DataPanel:
         history, theme, layout = subject.history, subject.theme, subject.layout
         display = to_display(axes.transData)
         samples = display(np.column_stack([history.x[:, 0], history.y]))
-        across = np.linspace(*ends, _CURVE_POINTS)
+        across = np.linspace(ends[0], ends[1], _CURVE_POINTS)
         params = history.params.astype(np.float64)
 
         def curve(step: int) -> Points:
@@ -166,7 +166,8 @@ def _bar(points: Any) -> Path:
     """A bar below a sample, its edges on whole pixels when its centre is on a pixel's."""
     half, top, thick = round(points(2.6)) + 0.5, -round(points(5.4)) + 0.5, max(2, points(1.5) // 1)
     left, right, bottom = -half, half, top - thick
-    return Path._create_closed([(left, top), (right, top), (right, bottom), (left, bottom)])
+    corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
+    return Path(corners, closed=True)
 
 
 def _clipped(x: Points, y: Points) -> Points:

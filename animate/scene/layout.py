@@ -53,9 +53,7 @@ class Layout:
         return number * self.scale * self.dpi / 72
 
 
-def arrange(
-    size: tuple[int, int], dpi: float, shares: Sequence[float], *, titled: bool
-) -> Layout:
+def arrange(size: tuple[int, int], dpi: float, shares: Sequence[float], *, titled: bool) -> Layout:
     """Share the picture out among the header, the panels and the readout.
 
     Parameters

@@ -15,7 +15,7 @@ from matplotlib.artist import Artist
 from matplotlib.backend_bases import GraphicsContextBase, RendererBase
 from matplotlib.colors import to_rgba
 from matplotlib.path import Path
-from matplotlib.transforms import Affine2D, BboxBase, IdentityTransform
+from matplotlib.transforms import Affine2D, Bbox, IdentityTransform
 from numpy.typing import NDArray
 
 from animate.frame import Rect
@@ -73,14 +73,14 @@ class Pen:
     color : str
     width : float
         In pixels.
-    clip : BboxBase
+    clip : Bbox
         Nothing is drawn outside, in display pixels.
     dashes : sequence of float, optional
         Lengths on and off, in pixels.
     """
 
     def __init__(
-        self, color: str, width: float, clip: BboxBase, dashes: Sequence[float] | None = None
+        self, color: str, width: float, clip: Bbox, dashes: Sequence[float] | None = None
     ) -> None:
         self.clip = clip
         self.width = width
@@ -97,7 +97,7 @@ class Pen:
             self.gc.set_dashes(0, list(dashes))
 
 
-def rect_of(points: Points, margin: float, clip: BboxBase, height: int) -> Rect:
+def rect_of(points: Points, margin: float, clip: Bbox, height: int) -> Rect:
     """Pixels from the top left that hold `points` with `margin` around, inside `clip`."""
     if not len(points):
         return NOWHERE
@@ -244,7 +244,9 @@ class Trail(Mover):
 
     def _reach(self, first: int, last: int) -> Rect:
         starts = self._from[first : last + 1]
-        touched = np.concatenate([self._places[first : last + 1], self._places[starts[starts >= 0]]])
+        touched = np.concatenate(
+            [self._places[first : last + 1], self._places[starts[starts >= 0]]]
+        )
         return rect_of(touched, self._margin, self._pen.clip, self._height)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -16,7 +15,7 @@ from animate.recipe import Recipe
 from animate.scene import readout
 from animate.scene.contour import ContourPanel
 from animate.scene.data import DataPanel
-from animate.scene.layout import Layout, arrange
+from animate.scene.layout import arrange
 from animate.scene.mover import Mover
 from animate.scene.panel import Panel, Predict, Subject
 from animate.scene.theme import LIGHT, Theme, register_fonts, settings

@@ -43,7 +43,7 @@ class Theme:
 LIGHT = Theme()
 
 
-def settings(theme: Theme, scale: float) -> dict[str, Any]:
+def settings(theme: Theme, scale: float) -> dict[Any, Any]:
     """Every rcParam from matplotlib's own defaults, then the theme's.
 
     Starting from the defaults keeps the user's matplotlibrc out of the picture.

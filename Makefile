@@ -1,0 +1,56 @@
+# Everything runs in .venv, which is made when it is missing and renewed when
+# the dependencies change. PYTHON chooses the interpreter: make demo PYTHON=python3.12
+PYTHON ?= python3
+BIN = .venv/bin
+PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+
+.PHONY: demo test check format bench clean
+
+demo: .venv/ready
+	@echo "demo: animating the lab's run into outputs/ce.gif"
+	$(BIN)/animate-ce --init -5,-10 --out outputs/ce.gif
+
+test: .venv/ready-test
+	@echo "test: running the tests on all cores"
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+
+check: .venv/ready-test
+	@echo "check: format"
+	$(BIN)/ruff format --check .
+	@echo "check: lint"
+	$(BIN)/ruff check .
+	@echo "check: types"
+	$(BIN)/mypy
+	@echo "check: import contracts"
+	$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory test
+
+format: .venv/ready-test
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/ready-bench
+	@echo "bench: a few minutes; nothing else should run meanwhile"
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf .venv build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+.venv/bin/python:
+	@echo "setup: making .venv with $(PYTHON)"
+	$(PYTHON) -m venv .venv
+
+.venv/ready: .venv/bin/python setup.cfg pyproject.toml constraints.txt
+	@echo "setup: installing animate-ce and its pinned dependencies (torch is large)"
+	$(PIP) --editable .
+	@touch $@
+
+.venv/ready-test: .venv/ready
+	@echo "setup: installing the tools for the tests"
+	$(PIP) --editable '.[test]'
+	@touch $@
+
+.venv/ready-bench: .venv/ready
+	@echo "setup: installing what the benchmarks compare with"
+	$(PIP) --editable '.[test,bench]'
+	@touch $@
