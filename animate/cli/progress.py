@@ -1,5 +1,6 @@
 """One bar on the terminal, first for the training, then for the frames."""
 
+import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from types import TracebackType
@@ -39,7 +40,7 @@ class Progress:
                 bar = click.progressbar(
                     length=total,
                     label=label.ljust(8),
-                    file=click.get_text_stream("stderr"),
+                    file=sys.stderr,
                     update_min_steps=max(1, total // 100),
                 )
                 self._bar, self._label, self._done = self._stack.enter_context(bar), label, 0

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 import numpy as np
 from matplotlib.transforms import Bbox
 
-from animate.scene.levels import spread
 from animate.scene.mover import Marks, Mover, Pen, Points, Trail, circle, to_display
 from animate.scene.panel import Margins, Subject
 
@@ -27,17 +26,19 @@ class ContourPanel:
         axes.set_ylim(subject.surface.b[0], subject.surface.b[-1])
         axes.set_xlabel("w")
         axes.set_ylabel("b")
-        levels = spread(subject.surface.loss)
+        levels = subject.levels
         if len(levels):
             self._contours(axes, subject, levels)
 
         path = history.params[: history.last_finite + 1].astype(np.float64)
         places = to_display(axes.transData)(path)
         clip, height, points = axes.bbox, layout.height, layout.points
-        start = Marks(
-            lambda step: places[:1], circle(points(4.2)), Pen(theme.ink, points(1.4), clip), height
+        wide = clip.padded(points(6))
+        start = places[:1] if subject.inside[0] else places[:0]
+        ring = Marks(
+            lambda step: start, circle(points(4.2)), Pen(theme.ink, points(1.4), wide), height
         )
-        return [trail_on(places, subject, clip), start, marker_on(places, subject, clip)]
+        return [trail_on(places, subject, clip), ring, marker_on(places, subject, clip)]
 
     @staticmethod
     def _contours(axes: Any, subject: Subject, levels: Any) -> None:
@@ -72,6 +73,7 @@ def trail_on(places: Points, subject: Subject, clip: Bbox) -> Trail:
     color = subject.theme.model
     return Trail(
         places[subject.rests],
+        subject.inside[subject.rests],
         Pen(color, points(1.1), clip),
         circle(points(1.3)),
         color,
@@ -80,12 +82,21 @@ def trail_on(places: Points, subject: Subject, clip: Bbox) -> Trail:
 
 
 def marker_on(places: Points, subject: Subject, clip: Bbox) -> Marks:
-    """The marker at the place of each step, as every panel of the plane shows it."""
-    points = subject.layout.points
+    """The marker at the place of each step, as every panel of the plane shows it.
+
+    It isn't cut where it overlaps the edge, and isn't shown beyond.
+    """
+    points, rests, inside = subject.layout.points, subject.rests, subject.inside
+    nowhere = places[:0]
+
+    def place(step: int) -> Points:
+        rest = rests[step]
+        return places[rest, np.newaxis] if inside[rest] else nowhere
+
     return Marks(
-        lambda step: places[subject.rests[step], np.newaxis],
+        place,
         circle(points(4.4)),
-        Pen(subject.theme.paper, points(1.3), clip),
+        Pen(subject.theme.paper, points(1.3), clip.padded(points(6))),
         subject.layout.height,
         fill=subject.theme.model,
     )

@@ -23,8 +23,11 @@ _CURVE_POINTS = 160
 _CURVE_GRID = 4
 
 # Lengths in points at scale 1.
-_DOT = 5.2
+_DOT = 5.8
 _CURVE, _LINE, _BOUNDARY = 1.7, 1.0, 1.0
+# Axes narrower than this many em have no room for the whole legend.
+_WIDE_LEGEND = 20
+
 _LINE_DASHES = (1.4, 3.4)
 _BOUNDARY_DASHES = (3.0, 2.6)
 
@@ -76,7 +79,8 @@ class DataPanel:
 
     @staticmethod
     def _legend(axes: Any, subject: Subject) -> None:
-        theme, scale = subject.theme, subject.layout.scale
+        theme, layout, scale = subject.theme, subject.layout, subject.layout.scale
+        columns = 3
 
         def stroke(color: str, width: float, dashes: tuple[float, float] | None = None) -> Line2D:
             # Line2D counts dashes in line widths.
@@ -95,11 +99,14 @@ class DataPanel:
             (Line2D([], [], **_dot("o", theme.zero, subject)), "class 0"),
             (Line2D([], [], **_dot("s", theme.one, subject)), "class 1"),
         ]
+        if axes.bbox.width < _WIDE_LEGEND * layout.em:
+            # The ticks at 0 and 1 name the classes as well.
+            entries, columns = entries[:4], 2
         legend = axes.legend(
             *zip(*entries, strict=True),
             loc="lower left",
             bbox_to_anchor=(-0.03, 1.0),
-            ncols=3,
+            ncols=columns,
             frameon=False,
             fontsize=8.5 * scale,
             handlelength=1.5,

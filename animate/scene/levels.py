@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def spread(surface: NDArray[np.floating], count: int = 9) -> NDArray[np.float64]:
+def spread(surface: NDArray[np.floating], count: int) -> NDArray[np.float64]:
     """Round levels that share the surface's area out evenly.
 
     Each level is a quantile of the grid's losses: equal steps of loss would
@@ -29,8 +29,9 @@ def spread(surface: NDArray[np.floating], count: int = 9) -> NDArray[np.float64]
     if not len(values):
         return np.empty(0)
     low, high = float(values.min()), float(values.max())
-    # The ends are drawn in: the outermost levels still enclose something.
-    wanted = np.quantile(values, np.linspace(0.03, 0.94, count))
+    # Closer together at the low end, where a run spends its time; the ends are
+    # drawn in, so that the outermost levels still enclose something.
+    wanted = np.quantile(values, 0.01 + 0.93 * np.linspace(0, 1, count) ** 1.6)
     levels = sorted({_rounded(level) for level in wanted})
     return np.array([level for level in levels if low < level < high])
 

@@ -25,6 +25,9 @@ Points = NDArray[np.float64]
 _IDENTITY = IdentityTransform()
 NOWHERE = Rect(0, 0, 0, 0)
 
+# Where a line would start, for a state that no line leads to.
+_NO_LINE = -1
+
 # Above every part of the backdrop, spines and ticks included.
 _ABOVE = 100
 
@@ -196,6 +199,8 @@ class Trail(Mover):
     ----------
     places : ndarray, shape (S + 1, 2)
         Display pixels of each state.
+    inside : ndarray of bool, shape (S + 1,)
+        Which of them are shown; a line is if both its ends are.
     pen : Pen
         Of the line.
     dot : Path
@@ -206,7 +211,15 @@ class Trail(Mover):
         Of the whole picture in pixels.
     """
 
-    def __init__(self, places: Points, pen: Pen, dot: Path, color: str, height: int) -> None:
+    def __init__(
+        self,
+        places: Points,
+        inside: NDArray[np.bool_],
+        pen: Pen,
+        dot: Path,
+        color: str,
+        height: int,
+    ) -> None:
         super().__init__()
         self.set_zorder(_ABOVE - 1)
         self._pen, self._dot, self._height = pen, dot, height
@@ -216,8 +229,9 @@ class Trail(Mover):
         self._places = places
         self._dots = to_pixels(places)
         self._from = _line_starts(places, least=1.5)
-        self._fresh = np.ones(len(places), bool)
-        self._fresh[1:] = (self._dots[1:] != self._dots[:-1]).any(axis=1)
+        self._from[~(inside & inside[self._from])] = _NO_LINE
+        self._fresh = inside.copy()
+        self._fresh[1:] &= (self._dots[1:] != self._dots[:-1]).any(axis=1)
         self._step = 0
 
     def pose(self, step: int) -> Hashable:
@@ -256,7 +270,7 @@ def _line_starts(places: Points, least: float) -> NDArray[np.int64]:
     Consecutive places nearer than `least` pixels are passed over, so that the
     antialiased ends of countless tiny lines don't pile up.
     """
-    starts = np.full(len(places), -1)
+    starts = np.full(len(places), _NO_LINE)
     last = 0
     for index in range(1, len(places)):
         dx, dy = places[index] - places[last]

@@ -10,9 +10,13 @@ from numpy.typing import NDArray
 
 from animate.history import History
 from animate.scene.layout import Layout
+from animate.scene.levels import spread
 from animate.scene.mover import Mover
 from animate.scene.theme import Theme
 from animate.surface import Surface
+
+# Panels narrower than this many em have no room for many labels.
+_MANY_LEVELS = 26
 
 # In widths of the plane; a panel shows it about 370 pixels wide.
 _LEAST_MOVE = 1 / 220
@@ -41,6 +45,20 @@ class Subject:
     layout: Layout
 
     @cached_property
+    def levels(self) -> NDArray[np.float64]:
+        """The losses that contours are drawn at and tints change at; fewer in a small panel."""
+        widest = max(cell.width for cell in self.layout.cells)
+        return spread(self.surface.loss, 10 if widest > _MANY_LEVELS * self.layout.em else 7)
+
+    @cached_property
+    def inside(self) -> NDArray[np.bool_]:
+        """For each finite state whether it is within the plane that is shown."""
+        (w, b), surface = self.history.params[: self.history.last_finite + 1].T, self.surface
+        within: NDArray[np.bool_] = (surface.w[0] <= w) & (w <= surface.w[-1])
+        within &= (surface.b[0] <= b) & (b <= surface.b[-1])
+        return within
+
+    @cached_property
     def rests(self) -> NDArray[np.intp]:
         """For each finite state the one whose place in the plane it is shown at.
 
@@ -63,7 +81,7 @@ class Margins(NamedTuple):
     """Room around the axes for ticks, labels and the caption, in em."""
 
     left: float = 3.4
-    bottom: float = 2.8
+    bottom: float = 3.1
     right: float = 1.0
     top: float = 2.0
 

@@ -1,6 +1,7 @@
 """The readout: the numbers of the step that is shown, in places that don't move."""
 
 from collections.abc import Callable, Hashable, Sequence
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -13,12 +14,15 @@ from numpy.typing import NDArray
 
 from animate.frame import Rect
 from animate.history import History
-from animate.scene.layout import TEXT, Layout
+from animate.scene.layout import BETWEEN, LINE, SIDE, TEXT, Layout
 from animate.scene.mover import NOWHERE, Mover
 from animate.scene.theme import FONT, Theme
 
 # A label, and the text of its number at a step.
 Field = tuple[str, Callable[[int], str]]
+
+# Between a label and its number, in em.
+_GAP = 0.4
 
 _NARROW = ".,"
 _WIDE = "0123456789"
@@ -35,7 +39,8 @@ def signed(value: float, decimals: int, width: int) -> str:
     return text.replace("-", "\u2212").rjust(width)
 
 
-def _fields(history: History) -> Sequence[Sequence[Field]]:
+def fields(history: History) -> Sequence[Field]:
+    """What the readout tells of a run."""
     params, loss, batch_loss = history.params, history.loss, history.batch_loss
     steps, epochs = len(str(history.steps)), len(str(history.epoch[-1]))
 
@@ -43,18 +48,19 @@ def _fields(history: History) -> Sequence[Sequence[Field]]:
         return signed(float(batch_loss[step - 1]), 3, 6) if step else "\u2013".rjust(6)
 
     return (
-        (
-            ("step", lambda step: str(step).rjust(steps)),
-            ("epoch", lambda step: str(history.epoch[step]).rjust(epochs)),
-            ("w", lambda step: signed(float(params[step, 0]), 2, 6)),
-            ("b", lambda step: signed(float(params[step, 1]), 2, 6)),
-        ),
-        (
-            ("loss", lambda step: signed(float(loss[step]), 3, 6)),
-            ("batch loss", batch),
-            ("accuracy", lambda step: signed(float(history.accuracy[step]), 2, 4)),
-        ),
+        ("step", lambda step: str(step).rjust(steps)),
+        ("epoch", lambda step: str(history.epoch[step]).rjust(epochs)),
+        ("w", lambda step: signed(float(params[step, 0]), 2, 6)),
+        ("b", lambda step: signed(float(params[step, 1]), 2, 6)),
+        ("loss", lambda step: signed(float(loss[step]), 3, 6)),
+        ("batch loss", batch),
+        ("accuracy", lambda step: signed(float(history.accuracy[step]), 2, 4)),
     )
+
+
+def widths(history: History) -> list[float]:
+    """About how wide each number is with its label, in em, before there is a figure."""
+    return [0.47 * len(name) + _GAP + 0.58 * len(text(0)) for name, text in fields(history)]
 
 
 class Type:
@@ -72,19 +78,15 @@ class Type:
         self._paper = (np.array(to_rgba(paper)) * 255).round().astype(np.uint8)
         self._dpi = dpi
         self._scratch = RendererAgg(8, 8, dpi)
-        self._advances: dict[str, float] = {}
         self._sprites: dict[str, NDArray[np.uint8]] = {}
-        self.wide = round(max(map(self.advance, _WIDE)) + 0.49)
-        self.narrow = round(self.advance(".") + 0.49)
+        self.wide = round(max(map(self._measured, _WIDE)) + 0.2)
+        self.narrow = round(self._measured(".") + 0.2)
         self.height = round(size * dpi / 72 * 1.3)
         self.baseline = round(self.height * 0.74)
 
-    def advance(self, glyph: str) -> float:
-        """Width of a glyph by itself, in pixels."""
-        if glyph not in self._advances:
-            width, _, _ = self._scratch.get_text_width_height_descent(glyph, self.font, False)
-            self._advances[glyph] = width
-        return self._advances[glyph]
+    def _measured(self, text: str) -> float:
+        width, _, _ = self._scratch.get_text_width_height_descent(text, self.font, False)
+        return float(width)
 
     def place(self, glyph: str) -> int:
         """Width of the place that a glyph is given, in pixels."""
@@ -93,9 +95,13 @@ class Type:
     def width(self, text: str) -> int:
         return sum(map(self.place, text))
 
+    def length(self, text: str) -> int:
+        """Width of running text in pixels, rounded up."""
+        return ceil(self._measured(text))
+
     def indent(self, glyph: str) -> int:
         """How far from the left of its place a glyph is drawn, to stand in the middle."""
-        return max(0, round((self.place(glyph) - self.advance(glyph)) / 2))
+        return max(0, round((self.place(glyph) - self._measured(glyph)) / 2))
 
     def sprite(self, glyph: str) -> NDArray[np.uint8]:
         """The glyph's whole place as drawn by matplotlib, RGBA, shape (height, place, 4)."""
@@ -158,28 +164,33 @@ class Number(Mover):
 
 
 def compose(figure: Figure, history: History, theme: Theme, layout: Layout) -> list[Number]:
-    """Write the labels into the figure and return the numbers, in two lines."""
+    """Write the labels into the figure, add the numbers to it and return them."""
     size = TEXT * layout.scale
     value = Type(size, theme.ink, theme.paper, layout.dpi)
     label = Type(size, theme.quiet, theme.paper, layout.dpi)
-    gap, between = round(0.4 * layout.em), round(1.1 * layout.em)
+    gap = round(_GAP * layout.em)
     top = round(layout.height - layout.readout.y1)
+    told = fields(history)
     numbers = []
-    for row, fields in enumerate(_fields(history)):
-        line = top + round(row * 1.5 * layout.em)
-        left = round(layout.readout.x0 + 0.9 * layout.em)
-        for name, text in fields:
+    for row, line in enumerate(layout.lines):
+        first = top + round(row * LINE * layout.em)
+        left = round(layout.readout.x0 + SIDE * layout.em)
+        shown = [told[index] for index in line]
+        used = sum(label.length(name) + gap + value.width(text(0)) for name, text in shown)
+        room = layout.readout.width - 2 * SIDE * layout.em - used
+        between = int(min(BETWEEN * layout.em, room / max(len(shown) - 1, 1)))
+        for name, text in shown:
             figure.text(
                 left / layout.width,
-                1 - (line + value.baseline) / layout.height,
+                1 - (first + value.baseline) / layout.height,
                 name,
                 color=theme.quiet,
                 fontsize=size,
                 va="baseline",
             )
-            left += round(sum(map(label.advance, name))) + gap
+            left += label.length(name) + gap
             width = value.width(text(0))
-            number = Number(text, value, left, line, width)
+            number = Number(text, value, left, first, width)
             figure.add_artist(number)
             numbers.append(number)
             left += width + between

@@ -152,7 +152,8 @@ def staged(
     """
     heading = headline(recipe)
     shares = [PANELS[name].share for name in recipe.panels]
-    layout = arrange(recipe.size, recipe.dpi, shares, titled=bool(heading[0]))
+    numbers = readout.widths(history)
+    layout = arrange(recipe.size, recipe.dpi, shares, numbers, titled=bool(heading[0]))
     register_fonts()
     with mpl.rc_context(settings(theme, layout.scale)):
         subject = Subject(history, surface, predict, theme, layout)

@@ -10,7 +10,6 @@ from mpl_toolkits.mplot3d import proj3d
 from numpy.typing import NDArray
 
 from animate.scene.contour import marker_on, trail_on
-from animate.scene.levels import spread
 from animate.scene.mover import Mover, to_display
 from animate.scene.panel import Margins, Subject
 
@@ -31,7 +30,7 @@ class WireframePanel:
     caption: ClassVar[str] = "Loss surface"
     projection: ClassVar[str] = "3d"
     share: ClassVar[float] = 1.0
-    margins: ClassVar[Margins] = Margins(left=0, bottom=0.5, right=0, top=0.8)
+    margins: ClassVar[Margins] = Margins(left=0, bottom=1.9, right=0.4, top=0.9)
 
     elevation: float = 34
     azimuth: float = -62
@@ -42,13 +41,12 @@ class WireframePanel:
         axes.computed_zorder = False
         axes.set_proj_type("persp", focal_length=1.2)
         axes.view_init(self.elevation, self.azimuth)
-        axes.set_box_aspect((1, 1, 0.62), zoom=1.05)
+        axes.set_box_aspect((1, 1, 0.62), zoom=1.06)
         axes.set_xlim(subject.surface.w[0], subject.surface.w[-1], auto=None)
         axes.set_ylim(subject.surface.b[0], subject.surface.b[-1], auto=None)
         axes.set_zlim(min(0.0, float(finite.min())), float(finite.max()))
         axes.set_xlabel("w")
         axes.set_ylabel("b")
-        axes.set_zlabel("loss")
         self._dress(axes, subject)
 
         stride = ceil(max(finite.shape) / _MOST_LINES)
@@ -83,7 +81,7 @@ class WireframePanel:
     @staticmethod
     def _tints(finite: Any, subject: Subject) -> NDArray[np.float64]:
         """The contour panel's colours, by the same levels."""
-        levels = spread(subject.surface.loss)
+        levels = subject.levels
         share = np.searchsorted(levels, finite.filled(0)) / max(len(levels), 1)
         tints: NDArray[np.float64] = subject.theme.tints()(share)
         return tints
