@@ -17,14 +17,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from animate.encode.clock import Clock
-from animate.encode.difference import packed, take_over
+from animate.encode.difference import Places, packed, take_over
 from animate.encode.encoder import Film
-from animate.encode.palette import Keys, Palette, gather, unpacked
+from animate.encode.palette import TRANSPARENT, Keys, Palette, gather, unpacked
 from animate.frame import Frame, Rect
-
-# The index that leaves a pixel as it is. The lowest, so that an image of few
-# colours needs few bits an index.
-_TRANSPARENT = 0
 
 # A pixel keeps its colour while no channel of the true one is farther off:
 # what smoothed edges shimmer by as a run crawls.
@@ -45,15 +41,7 @@ class _Image(NamedTuple):
     delay: int
 
 
-class _Change(NamedTuple):
-    """Pixels to be shown differently: their places and new indices."""
-
-    rows: NDArray[np.intp]
-    columns: NDArray[np.intp]
-    indices: NDArray[np.uint8]
-
-
-_NOTHING = _Change(np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0, np.uint8))
+_NOWHERE: Places = (np.empty(0, np.intp), np.empty(0, np.intp))
 
 
 class Gif:
@@ -65,11 +53,11 @@ class Gif:
 
     def __init__(self, path: Path, film: Film) -> None:
         self._path, self._film = path, film
-        self._palette = Palette(gather(film.sample()), size=255)
+        self._palette = Palette(gather(film.sample()))
         self._clock = Clock(100, least=2)
         width, height = film.size
         self._source = np.zeros((height, width), np.uint32)
-        self._shown = np.full((height, width), _TRANSPARENT, np.uint8)
+        self._shown = np.full((height, width), TRANSPARENT, np.uint8)
         self._queue: Queue[_Image | None] = Queue(_QUEUE)
         self._failure: BaseException | None = None
 
@@ -84,8 +72,14 @@ class Gif:
     def write(self, frame: Frame) -> None:
         if self._failure is not None:
             raise self._failure
-        changes = [self._difference(frame, rect) for rect in frame.changed]
-        self._queue.put(_image(changes, self._clock.ticks(frame.seconds)))
+        rows, columns = self._differing(frame)
+        fresh = self._source[rows, columns]
+        indices = self._palette.indices(fresh)
+        change = ~self._good_enough(self._shown[rows, columns], indices, fresh)
+        rows, columns, indices = rows[change], columns[change], indices[change]
+        self._shown[rows, columns] = indices
+        delay = self._clock.ticks(frame.seconds)
+        self._queue.put(_image(rows, columns, indices, delay))
 
     def __exit__(
         self,
@@ -100,26 +94,21 @@ class Gif:
                 self._file.write(b";")
                 # The palette may have grown on the way.
                 self._file.seek(_PALETTE_OFFSET)
-                self._file.write(self._table().astype(np.uint8).tobytes())
+                self._file.write(self._palette.table.astype(np.uint8).tobytes())
         if kind is None and self._failure is not None:
             raise self._failure
 
-    def _table(self) -> NDArray[np.float32]:
-        """The colour of each index, shape (256, 3)."""
-        table = np.zeros((256, 3), np.float32)
-        table[1 : len(self._palette.colors) + 1] = self._palette.colors
-        return table
-
-    def _difference(self, frame: Frame, rect: Rect) -> _Change:
-        """What has to be shown differently in `rect`, and from now on is."""
-        source, shown = self._source[rect.slices], self._shown[rect.slices]
-        rows, columns = take_over(packed(frame.pixels[rect.slices]), source)
-        fresh = source[rows, columns]
-        indices = self._palette.indices(fresh) + np.uint8(1)
-        change = ~self._good_enough(shown[rows, columns], indices, fresh)
-        rows, columns, indices = rows[change], columns[change], indices[change]
-        shown[rows, columns] = indices
-        return _Change(rows + rect.top, columns + rect.left, indices)
+    def _differing(self, frame: Frame) -> Places:
+        """Take the frame over; return where its colours are other than before."""
+        pixels = packed(frame.pixels)
+        rows, columns = [], []
+        for rect in frame.changed:
+            down, right = take_over(pixels[rect.slices], self._source[rect.slices])
+            rows.append(down + rect.top)
+            columns.append(right + rect.left)
+        if not rows:
+            return _NOWHERE
+        return np.concatenate(rows), np.concatenate(columns)
 
     def _good_enough(
         self, old: NDArray[np.uint8], new: NDArray[np.uint8], true: Keys
@@ -129,9 +118,9 @@ class Gif:
         It may if it is near its true colour, unless the new one hits that
         exactly: a trace of what has passed would stay on the plain backdrop.
         """
-        table, wanted = self._table(), unpacked(true)
+        table, wanted = self._palette.table, unpacked(true)
         exact = (table[new] == wanted).all(axis=1)
-        near = (np.abs(table[old] - wanted) <= _NEAR).all(axis=1) & (old != _TRANSPARENT)
+        near = (np.abs(table[old] - wanted) <= _NEAR).all(axis=1) & (old != TRANSPARENT)
         kept: NDArray[np.bool_] = (old == new) | (near & ~exact)
         return kept
 
@@ -145,14 +134,16 @@ class Gif:
                     self._failure = failure
 
 
-def _image(changes: list[_Change], delay: int) -> _Image:
-    rows, columns, indices = map(np.concatenate, zip(_NOTHING, *changes, strict=True))
+def _image(
+    rows: NDArray[np.intp], columns: NDArray[np.intp], indices: NDArray[np.uint8], delay: int
+) -> _Image:
+    """The image block that gives some pixels new indices and leaves the others alone."""
     if not len(rows):
         # A frame that changes nothing still takes its time.
-        return _Image(Rect(0, 0, 1, 1), np.full((1, 1), _TRANSPARENT, np.uint8), delay)
+        return _Image(Rect(0, 0, 1, 1), np.full((1, 1), TRANSPARENT, np.uint8), delay)
     left, top = int(columns.min()), int(rows.min())
     rect = Rect(left, top, int(columns.max()) + 1, int(rows.max()) + 1)
-    patch = np.full((rect.bottom - top, rect.right - left), _TRANSPARENT, np.uint8)
+    patch = np.full((rect.bottom - top, rect.right - left), TRANSPARENT, np.uint8)
     patch[rows - top, columns - left] = indices
     return _Image(rect, patch, delay)
 
@@ -180,7 +171,7 @@ def _write_image(file: IO[bytes], image: _Image) -> None:
     (left, top, right, bottom), indices, delay = image
     width, height = right - left, bottom - top
     # Disposal 1: the picture stays, and the next one is laid over it.
-    control = pack("<BBBBHBB", 0x21, 0xF9, 4, 0b0000_0101, min(delay, 0xFFFF), _TRANSPARENT, 0)
+    control = pack("<BBBBHBB", 0x21, 0xF9, 4, 0b0000_0101, min(delay, 0xFFFF), TRANSPARENT, 0)
     descriptor = pack("<BHHHHB", 0x2C, left, top, width, height, 0)
     bits = max(2, int(indices.max()).bit_length())
     file.write(control + descriptor + bytes([bits]))

@@ -15,6 +15,11 @@ Colors = NDArray[np.float32]
 # Colours kept exactly, because much of the picture is made of them.
 _FLAT = 12
 
+# The index that leaves a pixel as it is. The lowest, so that an image of few
+# colours needs few bits an index.
+TRANSPARENT = 0
+_SIZE = 255
+
 # No channel is replaced by a value farther off than this, as long as the
 # palette has room.
 TOLERANCE = 20
@@ -83,41 +88,44 @@ class Palette:
     Parameters
     ----------
     swatch : Swatch
-    size : int
-        The most entries.
 
     Attributes
     ----------
-    colors : ndarray of float32, shape (up to size, 3)
-        Whole numbers from 0 to 255.
+    table : ndarray of float32, shape (256, 3)
+        The colour of each index, whole numbers from 0 to 255. The one at
+        `TRANSPARENT` means nothing.
+    used : int
+        Indices in use; the table is black from there on.
     """
 
-    def __init__(self, swatch: Swatch, size: int) -> None:
-        self._size = size
-        self.colors = _chosen(swatch, size)
-        # Entry + 1 of each packed colour met so far, 0 for the others. The
-        # pages of this table that aren't touched take no memory.
-        self._entries = np.zeros(1 << 24, np.uint16)
+    def __init__(self, swatch: Swatch) -> None:
+        colors = _chosen(swatch, _SIZE)
+        self.table: Colors = np.zeros((256, 3), np.float32)
+        self.used = len(colors) + 1
+        self.table[1 : self.used] = colors
+        # Index of each packed colour met so far, TRANSPARENT for the others.
+        # The pages of this array that aren't touched take no memory.
+        self._known: NDArray[np.uint8] = np.zeros(1 << 24, np.uint8)
 
     def indices(self, keys: Keys) -> NDArray[np.uint8]:
-        """The entry for each packed colour, whatever its alpha."""
+        """The index for each packed colour, whatever its alpha; never `TRANSPARENT`."""
         bare = keys & 0xFFFFFF
-        entries = self._entries[bare]
-        unknown = entries == 0
+        indices: NDArray[np.uint8] = self._known[bare]
+        unknown = indices == TRANSPARENT
         if unknown.any():
             self._meet(np.unique(bare[unknown]))
-            entries = self._entries[bare]
-        indices: NDArray[np.uint8] = (entries - 1).astype(np.uint8)
+            indices = self._known[bare]
         return indices
 
     def _meet(self, keys: Keys) -> None:
-        """Find or make an entry for colours not met before."""
+        """Find or make an index for colours not met before."""
         colors = unpacked(keys)
-        nearest, distance = _nearest(colors, self.colors)
-        while distance.max() > TOLERANCE and len(self.colors) < self._size:
-            self.colors = np.vstack([self.colors, colors[np.argmax(distance)]])
-            nearest, distance = _nearest(colors, self.colors)
-        self._entries[keys] = nearest + 1
+        nearest, distance = _nearest(colors, self.table[1 : self.used])
+        while distance.max() > TOLERANCE and self.used < 256:
+            self.table[self.used] = colors[np.argmax(distance)]
+            self.used += 1
+            nearest, distance = _nearest(colors, self.table[1 : self.used])
+        self._known[keys] = nearest + 1
 
 
 def _chosen(swatch: Swatch, size: int) -> Colors:

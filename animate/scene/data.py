@@ -50,7 +50,7 @@ class DataPanel:
         axes.set_ylim(*_Y_LIMITS)
         self._samples(axes, subject)
         self._legend(axes, subject)
-        return self._movers(axes, subject, np.array([low, high]))
+        return self._movers(axes, subject, low, high)
 
     @staticmethod
     def _samples(axes: Any, subject: Subject) -> None:
@@ -118,11 +118,11 @@ class DataPanel:
         legend.set_zorder(2)
 
     @staticmethod
-    def _movers(axes: Any, subject: Subject, ends: Points) -> Sequence[Mover]:
+    def _movers(axes: Any, subject: Subject, low: float, high: float) -> Sequence[Mover]:
         history, theme, layout = subject.history, subject.theme, subject.layout
         display = to_display(axes.transData)
         samples = display(np.column_stack([history.x[:, 0], history.y]))
-        across = np.linspace(ends[0], ends[1], _CURVE_POINTS)
+        across = np.linspace(low, high, _CURVE_POINTS)
         params = history.params.astype(np.float64)
 
         def curve(step: int) -> Points:
@@ -131,13 +131,12 @@ class DataPanel:
             return places
 
         def line(step: int) -> Points:
-            w, b = params[step]
-            return to_pixels(display(_clipped(ends, w * ends + b)))
+            return to_pixels(display(_clipped(low, high, *params[step].tolist())))
 
         def boundary(step: int) -> Points:
-            w, b = params[step]
+            w, b = params[step].tolist()
             at = -b / w if w else np.inf
-            if not ends[0] < at < ends[1]:
+            if not low < at < high:
                 return np.empty((0, 2))
             return to_pixels(display(np.array([[at, 0.0], [at, 1.0]])))
 
@@ -177,18 +176,18 @@ def _bar(points: Any) -> Path:
     return Path(corners, closed=True)
 
 
-def _clipped(x: Points, y: Points) -> Points:
-    """The part of a straight line that is inside the y limits, shape (2, 2) or (0, 2).
+def _clipped(low: float, high: float, w: float, b: float) -> Points:
+    """The ends of the line w x + b where it enters and leaves the axes, shape (2, 2) or (0, 2).
 
     Cut in data space: far outside the axes, pixel coordinates overflow the
     rasteriser.
     """
     bottom, top = _Y_LIMITS
-    rise = y[1] - y[0]
-    if rise == 0:
-        inside = bottom <= y[0] <= top
-        return np.column_stack([x, y]) if inside else np.empty((0, 2))
-    shares = np.sort((np.array([bottom, top]) - y[0]) / rise).clip(0, 1)
-    if shares[0] == shares[1]:
+    if w:
+        crossings = sorted(((bottom - b) / w, (top - b) / w))
+        low, high = max(low, crossings[0]), min(high, crossings[1])
+    elif not bottom <= b <= top:
         return np.empty((0, 2))
-    return np.column_stack([x[0] + shares * (x[1] - x[0]), y[0] + shares * rise])
+    if low >= high:
+        return np.empty((0, 2))
+    return np.array([[low, w * low + b], [high, w * high + b]])

@@ -1,0 +1,1 @@
+"""The figures that the project promises, each as a ratio within one run."""

@@ -1,0 +1,23 @@
+"""The job that is measured: the lab's run at 1200 x 400, every step."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from animate.core.model import predict
+from animate.core.plane import ranges
+from animate.core.surface import loss_surface
+from animate.history import History
+from animate.recipe import Recipe
+from animate.scene.scene import Scene, staged
+
+JOB = ("--init", "-5,-10", "--every", "1", "--no-progress")
+FRAMES = 701
+
+
+@contextmanager
+def lab_scene(run: History) -> Iterator[Scene]:
+    """The job's scene, as the command composes it."""
+    recipe = Recipe.from_json(run.recipe).but(every=1)
+    surface = loss_surface(run, recipe.loss, *ranges(run), recipe.grid)
+    with staged(run, recipe, surface, predict) as scene:
+        yield scene
