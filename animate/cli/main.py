@@ -13,6 +13,7 @@ from animate import __version__
 from animate.cli.options import (
     OUTPUT,
     SHOWING,
+    TEMPLATE,
     TRAINING,
     SectionedCommand,
     SectionedGroup,
@@ -38,12 +39,13 @@ Examples:
     epilog=_EPILOG,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@options(TRAINING, SHOWING, OUTPUT)
+@options(TEMPLATE, TRAINING, SHOWING, OUTPUT)
 @click.version_option(__version__, prog_name=_NAME)
 @click.pass_context
 def command(
     ctx: click.Context,
     /,
+    template: str | None,
     out: tuple[str, ...],
     progress: bool | None,
     quiet: bool,
@@ -58,17 +60,19 @@ def command(
     """
     chosen = {key: value for key, value in given.items() if value is not None}
     if ctx.invoked_subcommand is not None:
-        if chosen or out:
+        if chosen or out or template:
             named = ctx.invoked_subcommand
             raise InputError(("options", f"give them after {named!r}, not before it"))
         return
 
+    from animate import recipe_files
     from animate.cli.progress import Progress
     from animate.recipe import Recipe
     from animate.rendering import check_goals, render, train_apart
 
     started = time.monotonic()
-    recipe = Recipe.of(chosen)
+    base = recipe_files.template(template) if template else {}
+    recipe = Recipe.of({**base, **chosen})
     check_goals(recipe, out)
     with Progress(_wanted(progress, quiet)) as bar:
         history = train_apart(recipe, on_step=bar.part("Training"))
@@ -98,6 +102,17 @@ def render(
     with Progress(_wanted(progress, quiet)) as bar:
         files = draw(history, *out, on_frame=bar.part("Drawing"), **chosen)
     _report(history, files, time.monotonic() - started, quiet)
+
+
+@command.command(cls=SectionedCommand)
+def templates() -> None:
+    """List the recipes that come along, and what each teaches."""
+    from animate.recipe_files import templates as known
+
+    lines = known()
+    width = max(map(len, lines))
+    for name, line in lines.items():
+        click.echo(f"{name.ljust(width)}  {line}")
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

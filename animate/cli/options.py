@@ -68,6 +68,16 @@ def _flag(names: str, text: str, section: str) -> Any:
 
 _RUN, _SHOWN, _PACE, _OUTPUT = "The run", "What is shown", "Pace", "Output"
 
+TEMPLATE = [
+    _value(
+        "--template",
+        "NAME",
+        "Start from a recipe that comes along; see 'animate-ce templates'. Other options "
+        "override its keys.",
+        _RUN,
+    )
+]
+
 TRAINING = [
     _value("--init", "W,B", "Weight and bias at the start.  [-5,-10]", _RUN),
     _value(
