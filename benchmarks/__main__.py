@@ -8,6 +8,7 @@ time it takes to save is scaled up to all of them.
 """
 
 import json
+import resource
 import subprocess
 import sys
 import time
@@ -29,20 +30,6 @@ from benchmarks.stage import FRAMES, JOB, lab_scene
 _RESULTS = Path(__file__).with_name("RESULTS.md")
 _IMPORTS = "import torch, matplotlib.pyplot, av"
 _APART = 10
-
-# Runs the command in this process and tells its peak memory and that of its
-# child, the training process, in KiB. Their sum is more than was ever in use
-# at one time.
-_MEMORY = """
-import resource, sys
-from animate.cli import main
-try:
-    main(sys.argv[1:])
-except SystemExit as end:
-    assert not end.code, end.code
-print(sum(resource.getrusage(who).ru_maxrss for who in (0, -1)))
-"""
-_IMPORTS_MEMORY = f"{_IMPORTS}\nimport resource\nprint(resource.getrusage(0).ru_maxrss)"
 
 
 class Figure(NamedTuple):
@@ -130,15 +117,39 @@ def speed(folder: Path) -> list[Figure]:
     ]
 
 
+def peak(*command: str) -> float:
+    """The most memory in MiB that a process and its children held at one time.
+
+    Resident pages, looked at every few milliseconds; pages that parent and
+    child share count twice.
+    """
+    most = 0
+    with subprocess.Popen([sys.executable, *command], stdout=subprocess.DEVNULL) as process:
+        while process.poll() is None:
+            most = max(most, sum(map(_resident, [process.pid, *_children(process.pid)])))
+            time.sleep(0.004)
+    assert process.returncode == 0, command
+    return most / 2**20
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        return list(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
+    except OSError:
+        return []
+
+
+def _resident(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * resource.getpagesize()
+    except OSError:
+        return 0
+
+
 def memory(folder: Path) -> list[Figure]:
-    """Peak memory, both processes added, against the imports and for ten times the frames."""
-
-    def peak(*more: str) -> float:
-        out = ("--quiet", "--out", str(folder / "memory.gif"))
-        return int(output("-c", _MEMORY, *JOB, *more, *out)) / 1024
-
-    imports = int(output("-c", _IMPORTS_MEMORY)) / 1024
-    short, long = peak(), peak("--epochs", "1000")
+    """Peak memory against the imports, and for ten times the frames."""
+    job = ("-m", "animate", *JOB, "--out", str(folder / "memory.gif"))
+    imports, short, long = peak("-c", _IMPORTS), peak(*job), peak(*job, "--epochs", "1000")
     return [
         Figure(
             "peak memory beyond those imports, MiB",
