@@ -18,6 +18,12 @@ def check_goal(path: Path) -> None:
         If the folder is missing, the path is a folder, or the folder can't be
         written to.
     """
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        pass
+    except (OSError, ValueError):
+        raise InputError(("out", f"{path.name!r} can't be the name of a file")) from None
     if not path.parent.is_dir():
         raise InputError(("out", f"the folder {str(path.parent)!r} of {path.name!r} doesn't exist"))
     if path.is_dir():
@@ -38,7 +44,8 @@ def replacing(goal: Path) -> Iterator[Path]:
     ResourceError
         If the system refuses to write, with its own reason.
     """
-    partial = goal.with_name(f".{goal.stem[:100]}-{secrets.token_hex(4)}.part{goal.suffix}")
+    # A name may be 255 bytes long, and a character up to 4 of them.
+    partial = goal.with_name(f".{goal.stem[:20]}-{secrets.token_hex(4)}.part{goal.suffix}")
     try:
         yield partial
         partial.replace(goal)

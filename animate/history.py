@@ -133,7 +133,10 @@ class History:
                 raise InputError((name, f"it has {found} rows where the others ask for {length}"))
         if self.gradient.shape[1] != self.params.shape[1] or not self.params.shape[1]:
             raise InputError(("gradient", "its columns aren't those of params"))
-        if steps and not (-1 <= self.batch_indices.min() <= self.batch_indices.max() < samples):
+        named = self.batch_indices
+        if steps and not named.size:
+            raise InputError(("batch_indices", "a step has no samples"))
+        if steps and not -1 <= named.min() <= named.max() < samples:
             raise InputError(("batch_indices", f"a sample is named outside 0 to {samples - 1}"))
         if not (np.isfinite(self.x).all() and np.isfinite(self.y).all()):
             raise InputError(("x", "a sample isn't a finite number"))

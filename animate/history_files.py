@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,11 +17,27 @@ _CSV_TITLE = "# animate-ce history"
 _CSV_NOTES = ("recipe", "x", "y")
 
 
+# What numpy and zipfile raise for content that isn't an archive of arrays:
+# damaged data, compression and encryption they don't know, a lone array.
+_BROKEN_ARCHIVE = (
+    ValueError,
+    OSError,
+    EOFError,
+    KeyError,
+    AttributeError,
+    TypeError,
+    NotImplementedError,
+    RuntimeError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+
 def npz_bytes(history: History) -> bytes:
     """The history as an .npz: one compressed array per field, the same bytes every time."""
     buffer = io.BytesIO()
     arrays = {name: getattr(history, name) for name in ARRAYS}
-    np.savez_compressed(buffer, allow_pickle=False, **arrays, recipe=np.array(history.recipe))
+    np.savez_compressed(buffer, **arrays, recipe=np.array(history.recipe))
     return buffer.getvalue()
 
 
@@ -70,6 +87,8 @@ def load(path: str | Path) -> History:
         return READERS[path.suffix.lower()](path.read_bytes())
     except OSError as error:
         raise InputError((str(path), f"it can't be read: {error.strerror}")) from None
+    except ValueError:
+        raise InputError((str(path), "it can't be read: no file has such a name")) from None
     except InputError as error:
         found = "; ".join(f"{place}: {sentence}" for place, sentence in error.mistakes)
         raise InputError((str(path), f"it isn't a history of animate-ce: {found}")) from None
@@ -78,9 +97,10 @@ def load(path: str | Path) -> History:
 def read_npz(content: bytes) -> History:
     """The history in the bytes of an .npz file; raises InputError if there is none."""
     try:
+        # With its signature it is read as a zip archive, not as a lone array.
         with np.load(io.BytesIO(content), allow_pickle=False) as archive:
             entries = {name: archive[name] for name in archive.files}
-    except (ValueError, OSError, EOFError, zipfile.BadZipFile, KeyError, AttributeError):
+    except _BROKEN_ARCHIVE:
         raise InputError(("npz", "it isn't an .npz of plain arrays")) from None
     _require(entries, (*ARRAYS, "recipe"))
     recipe = entries.pop("recipe")
@@ -99,13 +119,19 @@ def read_csv(content: bytes) -> History:
         raise InputError(("line 1", f"it isn't {_CSV_TITLE!r}"))
     notes = dict(line[2:].split(" = ", 1) for line in lines if line[:2] == "# " and " = " in line)
     _require(notes, _CSV_NOTES)
-    header, *rows = csv.reader(line for line in lines if not line.startswith("#"))
+    try:
+        table = list(csv.reader(line for line in lines if not line.startswith("#")))
+    except csv.Error:
+        raise InputError(("rows", "they aren't values separated by commas")) from None
+    header, *rows = table or [[]]
     count = sum(name.startswith("param_") for name in header) or 2
     if header != _csv_header(count):
         raise InputError(("header", f"it isn't {','.join(_csv_header(count))}"))
     try:
-        return _from_rows(rows, count, notes)
-    except (ValueError, IndexError, TypeError):
+        # A value beyond float32 becomes inf, which History judges.
+        with np.errstate(over="ignore"):
+            return _from_rows(rows, count, notes)
+    except (ValueError, IndexError, TypeError, OverflowError, RecursionError):
         raise InputError(("rows", "a value isn't a number, or a row is too short")) from None
 
 
@@ -119,6 +145,8 @@ def _csv_header(count: int) -> list[str]:
 
 
 def _from_rows(rows: list[list[str]], count: int, notes: dict[str, str]) -> History:
+    if [int(row[0]) for row in rows] != list(range(len(rows))):
+        raise InputError(("step", "the rows aren't those of steps 0, 1, 2 and so on, in order"))
     states = np.array([[float(cell) for cell in row[: count + 4]] for row in rows], np.float64)
     updates = np.array(
         [[float(cell) for cell in row[count + 4 : 2 * count + 5]] for row in rows[1:]], np.float64
@@ -133,7 +161,7 @@ def _from_rows(rows: list[list[str]], count: int, notes: dict[str, str]) -> Hist
         batch_loss=updates[:, 0].astype(np.float32),
         gradient=updates[:, 1:].astype(np.float32),
         batch_indices=np.array(padded, np.int32).reshape(len(padded), width),
-        epoch=states[:, 1].astype(np.int32),
+        epoch=np.array([int(row[1]) for row in rows], np.int32),
         x=np.array(json.loads(notes["x"]), np.float32),
         y=np.array(json.loads(notes["y"]), np.float32),
         recipe=notes["recipe"],

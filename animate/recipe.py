@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
 from animate.errors import InputError, one_of
@@ -50,7 +50,7 @@ def _ascending(value: object) -> object:
     if isinstance(parts, tuple | list) and len(parts) == 2:
         try:
             low, high = float(parts[0]), float(parts[1])
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             return parts
         # A range thinner than this has no float32 numbers to tell its ends apart.
         if not high - low >= 1e-3 * max(1.0, abs(low), abs(high)) * 0.01:
@@ -60,12 +60,17 @@ def _ascending(value: object) -> object:
 
 def _no_repeats(value: object) -> object:
     parts = _comma(value)
-    if isinstance(parts, tuple | list) and len(set(parts)) < len(parts):
+    if isinstance(parts, tuple | list) and any(parts.count(part) > 1 for part in parts):
         raise PydanticCustomError("repeats", "repeated")
     return parts
 
 
-_Coordinate = Annotated[float, Field(ge=-FAR, le=FAR)]
+def _plain_zero(value: float) -> float:
+    """Make -0.0 and 0.0, which are equal, one in the canonical form too."""
+    return value + 0.0
+
+
+_Coordinate = Annotated[float, Field(ge=-FAR, le=FAR), AfterValidator(_plain_zero)]
 _Range = Annotated[tuple[_Coordinate, _Coordinate], BeforeValidator(_ascending)]
 _Pixels = Annotated[int, Field(ge=200, le=4096)]
 _Hold = Annotated[float, Field(ge=0, le=60)]
@@ -150,7 +155,7 @@ class Recipe(BaseModel):
         """
         try:
             options = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             options = None
         if not isinstance(options, dict):
             raise InputError(("recipe", "it isn't a recipe in JSON"))
@@ -187,7 +192,8 @@ def _mistakes(error: ValidationError, options: Mapping[str, object]) -> list[tup
     """One (key, sentence) for each key that pydantic found fault with."""
     found: dict[str, str] = {}
     for fault in error.errors(include_url=False):
-        key = str(fault["loc"][0])
+        # A key that isn't even Unicode has no place.
+        key = str(fault["loc"][0]) if fault["loc"] else "recipe"
         field = Recipe.model_fields.get(key)
         if field is None:
             found[key] = f"no such key in a recipe; the keys are {', '.join(Recipe.model_fields)}"
@@ -198,8 +204,10 @@ def _mistakes(error: ValidationError, options: Mapping[str, object]) -> list[tup
 
 def _shown(value: object) -> str:
     """The value as the user wrote it, cut to a length that fits a sentence."""
-    if isinstance(value, tuple | list):
-        text = "'" + ",".join(str(part) for part in value) + "'"
-    else:
-        text = repr(value)
+    try:
+        parts = value if isinstance(value, tuple | list) else None
+        text = repr(value) if parts is None else repr(",".join(map(str, parts)))
+    except ValueError:
+        # Python writes out no number of more than 4300 digits.
+        text = "a number that long"
     return text if len(text) <= 60 else text[:57] + "..."

@@ -15,7 +15,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     # The long import starts before the arguments are there, so that the parent
     # can go on checking them meanwhile.
-    import torch
+    import torch  # noqa: F401
 
     from animate.core.data import lab
     from animate.core.train import descend
@@ -24,8 +24,6 @@ def main() -> None:
     arguments = sys.stdin.read()
     if not arguments:
         return
-    # One thread: the tensors are tiny, and the results don't depend on the machine.
-    torch.set_num_threads(1)
     told = time.monotonic()
 
     def tell(step: int, steps: int) -> None:

@@ -8,6 +8,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from threading import Thread
 from types import TracebackType
 from typing import Any, Self
@@ -16,13 +17,19 @@ from animate.errors import ResourceError
 from animate.history import History
 from animate.history_files import read_npz
 
+# A file in the user's folder must not stand in for a module of ours or of
+# Python's own (-P); the folder that animate was found in comes last.
+_START = "import sys; sys.path.append(sys.argv[1]); from animate.core.__main__ import main; main()"
+
 
 class Training:
     """A run that is being trained; a context manager, which ends the process."""
 
     def __init__(self) -> None:
+        self._listener: Thread | None = None
+        self._said: list[str] = []
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "animate.core"],
+            [sys.executable, "-P", "-c", _START, str(Path(__file__).parents[2])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -39,6 +46,8 @@ class Training:
     ) -> None:
         if self._process.poll() is None:
             self._process.kill()
+        if self._listener is not None:
+            self._listener.join()
         for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
             if pipe is not None:
                 pipe.close()
@@ -48,7 +57,6 @@ class Training:
         """Send the arguments of `animate.core.train.descend`, once."""
         stdin, stderr = self._process.stdin, self._process.stderr
         assert stdin is not None and stderr is not None
-        self._said: list[str] = []
 
         def listen() -> None:
             for raw in stderr:
@@ -76,7 +84,7 @@ class Training:
             If the process dies, with the last thing it said.
         """
         stdout = self._process.stdout
-        assert stdout is not None
+        assert stdout is not None and self._listener is not None
         content = stdout.read()
         self._listener.join()
         code = self._process.wait()

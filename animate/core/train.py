@@ -1,6 +1,7 @@
 """Gradient descent on a PyTorch model, every step recorded."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import product
 
 import numpy as np
@@ -31,6 +32,22 @@ LOSSES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
 }
 
 
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Compute in one thread.
+
+    The tensors are tiny; waiting for a second thread on a busy machine takes
+    many times as long as the work.
+    """
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+@_one_thread()
 def descend(
     x: NDArray[np.float32],
     y: NDArray[np.float32],
