@@ -7,6 +7,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet --constra
 .PHONY: demo test check format bench clean
 
 demo: .venv/ready
+	@mkdir -p outputs
 	@echo "demo: animating the lab's run into outputs/ce.gif"
 	$(BIN)/animate-ce --init -5,-10 --out outputs/ce.gif
 

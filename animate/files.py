@@ -24,10 +24,10 @@ def check_goal(path: Path) -> None:
         pass
     except (OSError, ValueError):
         raise InputError(("out", f"{path.name!r} can't be the name of a file")) from None
-    if not path.parent.is_dir():
-        raise InputError(("out", f"the folder {str(path.parent)!r} of {path.name!r} doesn't exist"))
     if path.is_dir():
         raise InputError(("out", f"{str(path)!r} is a folder; give the name of a file"))
+    if not path.parent.is_dir():
+        raise InputError(("out", f"the folder {str(path.parent)!r} of {path.name!r} doesn't exist"))
     if not os.access(path.parent, os.W_OK):
         raise InputError(("out", f"the folder {str(path.parent)!r} can't be written to"))
 

@@ -150,8 +150,8 @@ def check_goals(recipe: Recipe, paths: Sequence[str | Path]) -> list[Path]:
         mistakes.append(("out", f"there is nothing to write; name a file such as {'ce.gif'!r}"))
     for goal in goals:
         try:
-            check_format(goal, recipe.fps or FPS, SUFFIXES)
             check_goal(goal)
+            check_format(goal, recipe.fps or FPS, SUFFIXES)
         except InputError as error:
             mistakes.extend(error.mistakes)
     mistakes += [

@@ -60,7 +60,7 @@ def command(
     """
     chosen = {key: value for key, value in given.items() if value is not None}
     if ctx.invoked_subcommand is not None:
-        if chosen or out or template:
+        if chosen or out or template or quiet or progress is not None:
             named = ctx.invoked_subcommand
             raise InputError(("options", f"give them after {named!r}, not before it"))
         return
@@ -91,7 +91,7 @@ def render(
     debug: bool,
     **given: Any,
 ) -> None:
-    """Draw a saved run (.npz or .csv), as it was or with other options."""
+    """Draw a saved run, .npz or .csv, again."""
     from animate.cli.progress import Progress
     from animate.history_files import load
     from animate.rendering import render as draw
@@ -119,14 +119,20 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command and exit: 0 done, 1 the world's fault, 2 the user's, 70 ours."""
     arguments = sys.argv[1:] if arguments is None else arguments
     signal.signal(signal.SIGTERM, _terminate)
+    # Nobody's matplotlibrc, good or bad, has a say in our pictures.
+    os.environ["MATPLOTLIBRC"] = os.devnull
     try:
         command.main(arguments, prog_name=_NAME, standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
         code = 0
     except InputError as error:
         code = _fail(error.exit_code, *(f"{_option(p)}: {s}" for p, s in error.mistakes))
     except AnimateError as error:
         code = _fail(error.exit_code, str(error))
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        code = error.exit_code
     except click.ClickException as error:
         code = _fail(error.exit_code, error.format_message())
     except (KeyboardInterrupt, click.Abort):
@@ -135,6 +141,8 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         # Whoever read our words has gone; the interpreter shall not flush to it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
+    except OSError as error:
+        code = _fail(1, f"the system refused: {error.strerror or error}")
     except MemoryError:
         code = _fail(1, "there is not enough memory for this; try a smaller --size or --grid")
     except Exception as error:
@@ -167,7 +175,9 @@ def _option(place: str) -> str:
 
 
 def _wanted(progress: bool | None, quiet: bool) -> bool:
-    return progress if progress is not None else sys.stderr.isatty() and not quiet
+    if progress is not None:
+        return progress
+    return sys.stderr is not None and sys.stderr.isatty() and not quiet
 
 
 def _report(history: Any, files: list[Any], seconds: float, quiet: bool) -> None:

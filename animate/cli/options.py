@@ -27,6 +27,8 @@ class SectionedGroup(click.Group):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         sections: dict[str, list[tuple[str, str]]] = {}
         for parameter in self.get_params(ctx):
+            if isinstance(parameter, click.Argument):
+                continue
             record = parameter.get_help_record(ctx)
             if record is not None:
                 sections.setdefault(_section(parameter), []).append(record)
@@ -133,7 +135,13 @@ OUTPUT = [
         cls=Option,
         section=_OUTPUT,
     ),
-    click.option("--quiet", is_flag=True, help="Say nothing.", cls=Option, section=_OUTPUT),
+    click.option(
+        "--quiet",
+        is_flag=True,
+        help="Say nothing but what went wrong.",
+        cls=Option,
+        section=_OUTPUT,
+    ),
     click.option(
         "--debug",
         is_flag=True,

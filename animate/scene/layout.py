@@ -12,6 +12,9 @@ TEXT = 9.5
 _CELL = 288.0
 _SMALLEST, _LARGEST = 0.72, 2.5
 
+# However large the text is asked for, a cell is at least this many em a side.
+_LEAST_EMS = 20
+
 # In em: a line of the readout, the space between its numbers, and at its sides.
 LINE, BETWEEN, SIDE = 1.5, 1.1, 0.8
 
@@ -82,7 +85,7 @@ def arrange(
     columns = _columns(width, height, len(shares))
     rows = ceil(len(shares) / columns)
     side = min(width / columns, height / rows) * 72 / dpi
-    scale = min(max(side / _CELL, _SMALLEST), _LARGEST)
+    scale = min(max(side / _CELL, _SMALLEST), _LARGEST, side / (_LEAST_EMS * TEXT))
     em = TEXT * scale * dpi / 72
     top = height - (2.3 * em if titled else 0.5 * em)
     widest = [max(shares[column::columns]) for column in range(columns)]

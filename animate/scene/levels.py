@@ -5,6 +5,9 @@ from math import floor, log10
 import numpy as np
 from numpy.typing import NDArray
 
+# Below this there are no two digits left to round to.
+_TINIEST = 1e-300
+
 
 def spread(surface: NDArray[np.floating], count: int) -> NDArray[np.float64]:
     """Round levels that share the surface's area out evenly.
@@ -38,7 +41,7 @@ def spread(surface: NDArray[np.floating], count: int) -> NDArray[np.float64]:
 
 def _rounded(value: float) -> float:
     """To the nearest number with two significant digits, the second one even or 5."""
-    if value <= 0:
+    if value < _TINIEST:
         return 0.0
     unit = 10.0 ** (floor(log10(value)) - 1)
     digits = value / unit

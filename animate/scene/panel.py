@@ -80,7 +80,7 @@ class Subject:
 class Margins(NamedTuple):
     """Room around the axes for ticks, labels and the caption, in em."""
 
-    left: float = 3.4
+    left: float = 4.0
     bottom: float = 3.1
     right: float = 1.0
     top: float = 2.0

@@ -24,19 +24,36 @@ Field = tuple[str, Callable[[int], str]]
 # Between a label and its number, in em.
 _GAP = 0.4
 
-_NARROW = ".,"
+_THIN = "\u2009"
+_NARROW = "." + _THIN
 _WIDE = "0123456789"
+_BLANK = " " + _THIN
+
+# Stands for the loss of a batch before there was one; as wide as a number.
+_NOTHING = f"{_THIN}    \u2013"
 
 
 def signed(value: float, decimals: int, width: int) -> str:
     """`value` in exactly `width` characters, with a true minus sign.
 
-    Falls back to an exponent where the digits don't fit.
+    Where the digits don't fit an exponent is written. Either way one of the
+    characters has a narrower place than the rest: the point, or a thin space.
     """
     text = f"{value:.{decimals}f}"
     if len(text) > width:
-        text = f"{value:.1e}".replace("e+0", "e+").replace("e-0", "e-")
+        text = _short(f"{value:.1e}")
+        if len(text) > width:
+            text = _THIN + _short(f"{value:.0e}")
+    elif "." not in text:
+        text = _THIN + text
+    elif not float(text):
+        text = text.removeprefix("-")
     return text.replace("-", "\u2212").rjust(width)
+
+
+def _short(text: str) -> str:
+    """An exponent without what goes without saying."""
+    return text.replace("e+0", "e").replace("e+", "e")
 
 
 def fields(history: History) -> Sequence[Field]:
@@ -45,13 +62,13 @@ def fields(history: History) -> Sequence[Field]:
     steps, epochs = len(str(history.steps)), len(str(history.epoch[-1]))
 
     def batch(step: int) -> str:
-        return signed(float(batch_loss[step - 1]), 3, 6) if step else "\u2013".rjust(6)
+        return signed(float(batch_loss[step - 1]), 3, 6) if step else _NOTHING
 
     return (
         ("step", lambda step: str(step).rjust(steps)),
         ("epoch", lambda step: str(history.epoch[step]).rjust(epochs)),
-        ("w", lambda step: signed(float(params[step, 0]), 2, 6)),
-        ("b", lambda step: signed(float(params[step, 1]), 2, 6)),
+        ("w", lambda step: signed(float(params[step, 0]), 2, 7)),
+        ("b", lambda step: signed(float(params[step, 1]), 2, 7)),
         ("loss", lambda step: signed(float(loss[step]), 3, 6)),
         ("batch loss", batch),
         ("accuracy", lambda step: signed(float(history.accuracy[step]), 2, 4)),
@@ -79,8 +96,8 @@ class Type:
         self._dpi = dpi
         self._scratch = RendererAgg(8, 8, dpi)
         self._sprites: dict[str, NDArray[np.uint8]] = {}
-        self.wide = round(max(map(self._measured, _WIDE)) + 0.2)
-        self.narrow = round(self._measured(".") + 0.2)
+        self.wide = ceil(max(map(self._measured, _WIDE)))
+        self.narrow = ceil(self._measured("."))
         self.height = round(size * dpi / 72 * 1.3)
         self.baseline = round(self.height * 0.74)
 
@@ -101,7 +118,11 @@ class Type:
 
     def indent(self, glyph: str) -> int:
         """How far from the left of its place a glyph is drawn, to stand in the middle."""
-        return max(0, round((self.place(glyph) - self._measured(glyph)) / 2))
+        return round((self.place(glyph) - self._measured(glyph)) / 2)
+
+    def is_paper(self, pixels: NDArray[np.uint8]) -> bool:
+        """Whether all of `pixels` are what the sprites stand on."""
+        return bool((pixels == self._paper).all())
 
     def sprite(self, glyph: str) -> NDArray[np.uint8]:
         """The glyph's whole place as drawn by matplotlib, RGBA, shape (height, place, 4)."""
@@ -109,7 +130,8 @@ class Type:
             renderer = RendererAgg(self.place(glyph), self.height, self._dpi)
             pixels = np.asarray(renderer.buffer_rgba())
             pixels[:] = self._paper
-            renderer.draw_text(self.gc, self.indent(glyph), self.baseline, glyph, self.font, 0)
+            if glyph not in _BLANK:
+                renderer.draw_text(self.gc, self.indent(glyph), self.baseline, glyph, self.font, 0)
             self._sprites[glyph] = pixels.copy()
         return self._sprites[glyph]
 
@@ -135,6 +157,7 @@ class Number(Mover):
         self._text, self._type = text, type_
         self._left, self._top, self._width = left, top, width
         self._now = ""
+        self._plain: bool | None = None
 
     def pose(self, step: int) -> Hashable:
         self._now = self._text(step)
@@ -149,12 +172,19 @@ class Number(Mover):
     def draw(self, renderer: Any) -> None:
         left = self._left
         for glyph in self._now:
-            if glyph != " ":
+            if glyph not in _BLANK:
                 x, y = left + self._type.indent(glyph), self._top + self._type.baseline
                 renderer.draw_text(self._type.gc, x, y, glyph, self._type.font, 0)
             left += self._type.place(glyph)
 
     def stamp(self, renderer: Any, pixels: NDArray[np.uint8]) -> None:
+        if self._plain is None:
+            # Nothing has been drawn here yet, so this is the backdrop.
+            self._plain = self._type.is_paper(pixels[self.extent().slices])
+        if not self._plain:
+            # In a small picture a label of a panel may reach under the number.
+            self.draw(renderer)
+            return
         left, rows = self._left, slice(self._top, self._top + self._type.height)
         for glyph in self._now:
             sprite = self._type.sprite(glyph)

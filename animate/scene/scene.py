@@ -7,6 +7,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
@@ -15,7 +16,7 @@ from animate.recipe import Recipe
 from animate.scene import readout
 from animate.scene.contour import ContourPanel
 from animate.scene.data import DataPanel
-from animate.scene.layout import arrange
+from animate.scene.layout import TEXT, arrange
 from animate.scene.mover import Mover
 from animate.scene.panel import Panel, Predict, Subject
 from animate.scene.theme import LIGHT, Theme, register_fonts, settings
@@ -63,7 +64,7 @@ class Scene:
         count = history.last_finite + 1
         across = np.array([np.ptp(surface.w), np.ptp(surface.b)])
         path = history.params[:count].astype(np.float64) / across
-        rise = np.ptp(surface.loss[np.isfinite(surface.loss)]) or 1.0
+        rise = max(float(np.ptp(surface.loss[np.isfinite(surface.loss)])), 1e-9)
         height = history.loss[:count, np.newaxis].astype(np.float64) / rise
         places = np.hstack([path, height]) * (self.layout.width / len(self.figure.axes))
         travel: NDArray[np.float64] = np.sqrt((np.diff(places, axis=0) ** 2).sum(axis=1))
@@ -103,7 +104,7 @@ class Scene:
             (cell.x0 + 0.9 * em) / layout.width,
             (cell.y1 - 1.25 * em) / layout.height,
             panel.caption,
-            fontsize=9.5 * layout.scale,
+            fontsize=TEXT * layout.scale,
             weight=700,
             color=subject.theme.ink,
         )
@@ -113,11 +114,12 @@ class Scene:
         return movers
 
     def _title(self, title: str, subtitle: str, theme: Theme) -> None:
+        """Write the title, smaller or cut if it is long, and the subtitle if there is room."""
         layout = self.layout
         if not title:
             return
+        left, room = 0.9 * layout.em, layout.width - 1.8 * layout.em
         height = (layout.header.y0 + 0.75 * layout.em) / layout.height
-        left = 0.9 * layout.em
         head = self.figure.text(
             left / layout.width,
             height,
@@ -126,14 +128,24 @@ class Scene:
             weight=700,
             color=theme.ink,
         )
-        width = head.get_window_extent(self.canvas.get_renderer()).width
-        self.figure.text(
-            (left + width + 0.9 * layout.em) / layout.width,
+        size = 12 * layout.scale * min(1.0, max(0.7, room / self._width(head)))
+        head.set_fontsize(size)
+        while self._width(head) > room:
+            title = title[:-1]
+            head.set_text(f"{title.rstrip()}\u2026")
+        left += self._width(head) + 0.9 * layout.em
+        tail = self.figure.text(
+            left / layout.width,
             height,
             subtitle,
-            fontsize=9.5 * layout.scale,
+            fontsize=TEXT * layout.scale,
             color=theme.quiet,
         )
+        if left + self._width(tail) > layout.width - 0.9 * layout.em:
+            tail.remove()
+
+    def _width(self, text: Text) -> float:
+        return float(text.get_window_extent(self.canvas.get_renderer()).width)
 
 
 def warm_up() -> None:

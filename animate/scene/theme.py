@@ -31,7 +31,7 @@ class Theme:
     zero: str = "#0067a8"
     one: str = "#a85d00"
     low: str = "#fbfcfe"
-    high: str = "#9db4cf"
+    high: str = "#a9bed6"
     contour: str = "#6d88a8"
     mesh: str = "#56708f"
 

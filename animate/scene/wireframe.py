@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from mpl_toolkits.mplot3d import proj3d
@@ -15,6 +15,26 @@ from animate.scene.panel import Margins, Subject
 
 # More lines than this a side run together at a panel's size.
 _MOST_LINES = 16
+
+# Zoom at a square cell; the tick labels beside the surface need a share of the width.
+_ROOMY = 0.88
+
+# Of the axes; a surface lower than this is shown flat.
+_LEAST_HEIGHT = 1e-6
+
+
+class _Lines(NamedTuple):
+    """Points of an axis to draw the surface by, with a line at every `stride`-th of them."""
+
+    points: NDArray[np.intp]
+    stride: int
+
+
+def _chosen(count: int, most: int) -> _Lines:
+    """Points of `count` that make at most `most` faces of equally many points."""
+    stride = ceil((count - 1) / most)
+    used = (count - 1) // stride * stride
+    return _Lines(np.rint(np.linspace(0, count - 1, used + 1)).astype(np.intp), stride)
 
 
 @dataclass(frozen=True)
@@ -30,7 +50,7 @@ class WireframePanel:
     caption: ClassVar[str] = "Loss surface"
     projection: ClassVar[str] = "3d"
     share: ClassVar[float] = 1.0
-    margins: ClassVar[Margins] = Margins(left=0, bottom=1.9, right=0.4, top=0.9)
+    margins: ClassVar[Margins] = Margins(left=0.6, bottom=2.4, right=2.4, top=0.9)
 
     elevation: float = 34
     azimuth: float = -62
@@ -41,23 +61,29 @@ class WireframePanel:
         axes.computed_zorder = False
         axes.set_proj_type("persp", focal_length=1.2)
         axes.view_init(self.elevation, self.azimuth)
-        axes.set_box_aspect((1, 1, 0.62), zoom=1.06)
+        axes.set_box_aspect(
+            (1, 1, 0.62), zoom=min(1.1, _ROOMY * axes.bbox.width / axes.bbox.height)
+        )
         axes.set_xlim(subject.surface.w[0], subject.surface.w[-1], auto=None)
         axes.set_ylim(subject.surface.b[0], subject.surface.b[-1], auto=None)
-        axes.set_zlim(min(0.0, float(finite.min())), float(finite.max()))
+        floor, top = min(0.0, float(finite.min())), float(finite.max())
+        axes.set_zlim(floor, max(top, floor + _LEAST_HEIGHT))
         axes.set_xlabel("w")
         axes.set_ylabel("b")
         self._dress(axes, subject)
 
-        stride = ceil(max(finite.shape) / _MOST_LINES)
-        w, b = np.meshgrid(subject.surface.w, subject.surface.b)
+        # Every face gets the same number of corners: matplotlib fills those of
+        # fewer up with whatever memory held before.
+        rows, columns = (_chosen(len(axis), _MOST_LINES) for axis in subject.surface[:2])
+        w, b = np.meshgrid(subject.surface.w[columns.points], subject.surface.b[rows.points])
+        heights = finite[np.ix_(rows.points, columns.points)]
         axes.plot_surface(
             w,
             b,
-            finite,
-            rstride=stride,
-            cstride=stride,
-            facecolors=self._tints(finite, subject),
+            heights,
+            rstride=rows.stride,
+            cstride=columns.stride,
+            facecolors=self._tints(heights, subject),
             edgecolor=theme.mesh,
             linewidth=0.45 * layout.scale,
             shade=False,

@@ -112,6 +112,7 @@ def test_leaving_while_progress_is_told_is_quiet(
     with training:
         training.start({}, linger)
         assert told.wait(10)
+    assert training._listener is not None
     training._listener.join(10)
     assert not raised
 

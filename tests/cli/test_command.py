@@ -1,0 +1,329 @@
+"""The command as a process: what it writes, what it says and what it loads."""
+
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import animate
+from animate.history_files import npz_bytes
+
+SMALL = ("--size", "300x200", "--panels", "data", "--frames", "5")
+FILES = ("ce.gif", "ce.mp4", "ce.png", "run.npz", "run.csv")
+
+Ended = subprocess.CompletedProcess[str]
+
+
+def run(*arguments: str, folder: Path, variables: Mapping[str, str] | None = None) -> Ended:
+    """The command, run to its end in `folder`."""
+    return subprocess.run(
+        [sys.executable, "-m", "animate", *arguments],
+        cwd=folder,
+        env=os.environ | dict(variables or {}),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def loaded_by(*arguments: str, folder: Path) -> set[str]:
+    """The modules that a fresh Python has loaded when the command exits."""
+    code = (
+        "import json, sys\n"
+        "from animate.cli.main import main\n"
+        "try:\n"
+        "    main(sys.argv[1:])\n"
+        "except SystemExit:\n"
+        "    print()\n"
+        "    print(json.dumps(list(sys.modules)))\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(json.loads(ended.stdout.splitlines()[-1]))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("command")
+
+
+@pytest.fixture(scope="module")
+def trained(folder: Path) -> Ended:
+    """One run, trained by the command and written in every format."""
+    outs = [part for name in FILES for part in ("--out", name)]
+    return run("--epochs", "2", *SMALL, *outs, folder=folder)
+
+
+@pytest.fixture(scope="module")
+def saved(folder: Path, trained: Ended) -> Path:
+    assert trained.returncode == 0, trained.stderr
+    return folder / "run.npz"
+
+
+def test_all_files_are_made_in_one_run_and_nothing_else(folder: Path, trained: Ended) -> None:
+    assert (trained.returncode, trained.stderr) == (0, "")
+    assert sorted(path.name for path in folder.iterdir()) == sorted(FILES)
+
+
+def test_a_line_a_file_says_what_was_made(folder: Path, trained: Ended) -> None:
+    lines = trained.stdout.splitlines()
+    assert [line.partition(":")[0] for line in lines] == list(FILES)
+    made = r"\d+ kB, made in \d+\.\d s, accuracy 0\.85"
+    patterns = [
+        rf"ce\.gif: 5 frames, \d\.\d s shown, {made}",
+        rf"ce\.mp4: 5 frames, \d\.\d s shown, {made}",
+        rf"ce\.png: 1 frame, {made}",
+        rf"run\.npz: 14 steps, {made}",
+        rf"run\.csv: 14 steps, {made}",
+    ]
+    for pattern, line in zip(patterns, lines, strict=True):
+        assert re.fullmatch(pattern, line), line
+    for name, line in zip(FILES, lines, strict=True):
+        assert f", {(folder / name).stat().st_size / 1e3:.0f} kB, " in line
+
+
+def test_the_seconds_and_frames_told_are_those_of_the_film(folder: Path, trained: Ended) -> None:
+    told = re.match(r"ce\.gif: (\d+) frames, (\d+\.\d) s shown", trained.stdout)
+    assert told
+    delays = []
+    with Image.open(folder / "ce.gif") as film:
+        for index in range(film.n_frames):  # type: ignore[attr-defined]
+            film.seek(index)
+            delays.append(film.info["duration"])
+        assert film.size == (300, 200)
+    assert int(told[1]) == len(delays)
+    assert float(told[2]) == pytest.approx(sum(delays) / 1000, abs=0.06)
+
+
+def test_a_saved_run_loads_back_as_it_was_trained(folder: Path, saved: Path) -> None:
+    run = animate.load(saved)
+    assert run == animate.load(folder / "run.csv")
+    assert run == animate.train(epochs=2, size=(300, 200), panels=("data",), frames=5)
+
+
+def test_a_saved_run_is_drawn_as_it_was(folder: Path, saved: Path, tmp_path: Path) -> None:
+    ended = run("render", str(saved), "--out", "again.gif", folder=tmp_path)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.startswith("again.gif: 5 frames, ")
+    assert (tmp_path / "again.gif").read_bytes() == (folder / "ce.gif").read_bytes()
+
+
+def test_a_saved_run_is_drawn_with_other_options(folder: Path, tmp_path: Path) -> None:
+    other = ("--size", "250x210", "--frames", "3")
+    ended = run("render", str(folder / "run.csv"), *other, "--out", "x.gif", folder=tmp_path)
+    assert ended.returncode == 0, ended.stderr
+    with Image.open(tmp_path / "x.gif") as film:
+        assert (film.size, film.n_frames) == ((250, 210), 3)  # type: ignore[attr-defined]
+
+
+def test_drawing_a_saved_run_trains_nothing(saved: Path, tmp_path: Path) -> None:
+    loaded = loaded_by("render", str(saved), "--frames", "2", "--out", "x.png", folder=tmp_path)
+    assert (tmp_path / "x.png").exists()
+    assert "matplotlib" in loaded
+    assert not loaded & {"torch", "animate.core.process", "animate.core.train"}
+
+
+@pytest.mark.parametrize("option", ["--lr", "--init", "--epochs"])
+def test_a_saved_run_is_not_trained_otherwise(option: str, saved: Path, tmp_path: Path) -> None:
+    ended = run("render", str(saved), f"{option}=1", "--out", "x.gif", folder=tmp_path)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.count("\n") == 1
+    assert option in ended.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_quiet_before_a_command_is_refused(saved: Path, tmp_path: Path) -> None:
+    ended = run("--quiet", "render", str(saved), "--out", "x.png", folder=tmp_path)
+    assert ended.returncode == 2
+    assert ended.stderr == "animate-ce: options: give them after 'render', not before it\n"
+    assert not list(tmp_path.iterdir())
+
+
+def test_quiet_says_nothing(saved: Path, tmp_path: Path) -> None:
+    drawing = ["render", str(saved), "--frames", "2", "--out", "x.png"]
+    ended = run(*drawing, "--quiet", folder=tmp_path)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+    assert (tmp_path / "x.png").exists()
+
+
+def test_quiet_training_says_nothing(tmp_path: Path) -> None:
+    ended = run("--epochs", "1", "--quiet", "--out", "run.csv", folder=tmp_path)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+    assert animate.load(tmp_path / "run.csv").steps == 7
+
+
+def on_terminal(*arguments: str, folder: Path) -> str:
+    """What the command shows on a terminal that its stderr is."""
+    shown, terminal = pty.openpty()
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "animate", *arguments],
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+            stderr=terminal,
+        )
+    finally:
+        os.close(terminal)
+    parts = []
+    try:
+        while part := os.read(shown, 4096):
+            parts.append(part)
+    except OSError:
+        pass  # Linux's way to say that the other end is closed.
+    finally:
+        os.close(shown)
+    assert process.wait(60) == 0
+    return b"".join(parts).decode()
+
+
+def test_a_bar_is_shown_on_a_terminal(saved: Path, tmp_path: Path) -> None:
+    words = ["render", str(saved), "--out", "x.gif"]
+    shown = on_terminal(*words, folder=tmp_path)
+    assert re.search(r"\rDrawing +\[-+\] +0%", shown.replace("\x1b[?25l", ""))
+    assert "100%" in shown
+    assert not on_terminal(*words, "--no-progress", folder=tmp_path)
+    assert not on_terminal(*words, "--quiet", folder=tmp_path)
+
+
+def test_no_bar_is_shown_in_a_pipe_unless_it_is_wanted(saved: Path, tmp_path: Path) -> None:
+    words = ["render", str(saved), "--out", "x.gif"]
+    assert run(*words, folder=tmp_path).stderr == ""
+    assert "Drawing" in run(*words, "--progress", folder=tmp_path).stderr
+
+
+def test_a_run_that_diverged_is_told_and_drawn(saved: Path, tmp_path: Path) -> None:
+    sound = animate.load(saved)
+    params, loss = sound.params.copy(), sound.loss.copy()
+    params[-1], loss[-1] = np.inf, np.inf
+    diverged = replace(sound, params=params, loss=loss)
+    (tmp_path / "run.npz").write_bytes(npz_bytes(diverged))
+    ended = run("render", "run.npz", "--out", "x.gif", folder=tmp_path)
+    assert ended.returncode == 0
+    assert ended.stderr == (
+        "animate-ce: the run diverged: at step 14 the parameters or the loss are no longer "
+        "finite; what is drawn ends at step 13\n"
+    )
+    with Image.open(tmp_path / "x.gif") as film:
+        assert film.n_frames == 5  # type: ignore[attr-defined]
+
+
+def test_the_console_script_and_the_module_are_one_command(tmp_path: Path) -> None:
+    script = Path(sys.executable).parent / "animate-ce"
+    for arguments in (["--version"], ["--help"], ["--lr", "0"]):
+        ended = subprocess.run(
+            [script, *arguments], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        module = run(*arguments, folder=tmp_path)
+        assert (ended.returncode, ended.stdout) == (module.returncode, module.stdout)
+        assert ended.stderr == module.stderr
+        assert ended.stdout + ended.stderr
+
+
+def test_the_version_is_told(tmp_path: Path) -> None:
+    ended = run("--version", folder=tmp_path)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout == f"animate-ce, version {animate.__version__}\n"
+
+
+def test_without_arguments_the_help_is_shown(tmp_path: Path) -> None:
+    ended = run(folder=tmp_path)
+    assert ended.stdout + ended.stderr == run("--help", folder=tmp_path).stdout
+    assert ended.returncode in (0, 2)
+
+
+@pytest.mark.parametrize("columns", [80, 100, 200])
+def test_the_help_is_grouped_and_fits(columns: int, tmp_path: Path) -> None:
+    ended = run("--help", folder=tmp_path, variables={"COLUMNS": str(columns)})
+    assert (ended.returncode, ended.stderr) == (0, "")
+    lines = ended.stdout.splitlines()
+    sections = ("The run:", "What is shown:", "Pace:", "Output:", "Help:", "Commands:")
+    assert [line for line in lines if line in sections] == list(sections)
+    assert "    animate-ce --init -5,-10 --out ce.gif" in lines
+    assert max(map(len, lines)) <= min(columns, 100)
+    assert not [line for line in lines if line.endswith("...")], "a sentence is cut off"
+
+
+def test_the_help_of_render_is_grouped_and_fits(tmp_path: Path) -> None:
+    ended = run("render", "--help", folder=tmp_path)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    lines = ended.stdout.splitlines()
+    sections = ("What is shown:", "Pace:", "Output:", "Help:")
+    assert [line for line in lines if line in sections] == list(sections)
+    assert max(map(len, lines)) <= 100
+    assert "--lr" not in ended.stdout
+
+
+def test_every_template_is_listed_in_a_line(tmp_path: Path) -> None:
+    ended = run("templates", folder=tmp_path)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    told = dict(line.split(maxsplit=1) for line in ended.stdout.splitlines())
+    source = Path(__file__).parents[2] / "templates"
+    assert told == {
+        path.stem: path.read_text("utf-8").splitlines()[0].removeprefix("# ")
+        for path in source.glob("*.toml")
+    }
+    assert "lab" in told
+
+
+def test_a_template_is_the_start_and_options_override_it(tmp_path: Path) -> None:
+    words = ["--template", "stuck", "--epochs", "1", "--out", "run.npz"]
+    ended = run(*words, folder=tmp_path)
+    assert ended.returncode == 0, ended.stderr
+    recipe = animate.Recipe.from_json(animate.load(tmp_path / "run.npz").recipe)
+    assert (recipe.loss, recipe.epochs) == ("mse", 1)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["render", "--help"]])
+def test_help_loads_nothing_heavy(arguments: list[str], tmp_path: Path) -> None:
+    loaded = loaded_by(*arguments, folder=tmp_path)
+    assert "click" in loaded
+    assert not loaded & {"torch", "matplotlib", "numpy", "pydantic", "av", "PIL"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--lr", "0", "--out", "x.gif"], ["--fps", "60", "--out", "x.gif"], ["--out", "x.bmp"]],
+    ids=" ".join,
+)
+def test_a_mistake_loads_neither_torch_nor_matplotlib(arguments: list[str], tmp_path: Path) -> None:
+    loaded = loaded_by(*arguments, folder=tmp_path)
+    assert "animate.recipe" in loaded
+    assert not loaded & {"torch", "matplotlib", "av", "PIL"}
+
+
+def test_the_completion_script_is_printed(tmp_path: Path) -> None:
+    ended = run(folder=tmp_path, variables={"_ANIMATE_CE_COMPLETE": "bash_source"})
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert re.search(r"^ *complete .* animate-ce$", ended.stdout, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("words", "completions"),
+    [
+        ("animate-ce --lo", {"--loss", "--loop"}),
+        ("animate-ce --loss ", {"cross-entropy", "mse"}),
+        ("animate-ce --panels w", {"wireframe"}),
+        ("animate-ce re", {"render"}),
+    ],
+)
+def test_words_are_completed(words: str, completions: set[str], tmp_path: Path) -> None:
+    place = str(len(words.split(" ")) - 1)
+    variables = {"_ANIMATE_CE_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": place}
+    ended = run(folder=tmp_path, variables=variables)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert {line.partition(",")[2] for line in ended.stdout.splitlines()} == completions

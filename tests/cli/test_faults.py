@@ -1,0 +1,302 @@
+"""What is left behind, and said, when something goes wrong on the way."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import animate
+from animate.cli.main import main
+from animate.history_files import npz_bytes
+from tests.cli.test_command import SMALL
+
+OLD = b"what was there before"
+PROC = Path("/proc")
+
+needs_proc = pytest.mark.skipif(
+    not (PROC / "self" / "stat").exists(), reason="processes are looked up in /proc"
+)
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("faults") / "run.npz"
+    path.write_bytes(npz_bytes(animate.train(epochs=2, size=(300, 200), panels=("data",))))
+    return path
+
+
+@pytest.fixture(scope="module")
+def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of 3500 steps."""
+    path = tmp_path_factory.mktemp("faults") / "run.npz"
+    path.write_bytes(npz_bytes(animate.train(epochs=500)))
+    return path
+
+
+@pytest.fixture
+def goal(tmp_path: Path) -> Path:
+    """A file that is there already, alone in its folder."""
+    path = tmp_path / "ce.gif"
+    path.write_bytes(OLD)
+    return path
+
+
+@pytest.fixture
+def in_process() -> Iterator[None]:
+    """Put back the handler of signals that the command sets in this process."""
+    before = signal.getsignal(signal.SIGTERM)
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+def untouched(goal: Path) -> bool:
+    return goal.read_bytes() == OLD and list(goal.parent.iterdir()) == [goal]
+
+
+def exit_code(*arguments: str) -> object:
+    """The code that the command, run in this process, exits with."""
+    with pytest.raises(SystemExit) as caught:
+        main(list(arguments))
+    return caught.value.code
+
+
+def children(process: subprocess.Popen[str]) -> list[int]:
+    """The living children of a process."""
+    found = []
+    for stat in PROC.glob("[0-9]*/stat"):
+        try:
+            # After the name, which is in brackets: the state, then the parent.
+            state, parent = stat.read_text().rpartition(") ")[2].split()[:2]
+        except OSError:
+            continue  # It has ended meanwhile.
+        if int(parent) == process.pid and state != "Z":
+            found.append(int(stat.parent.name))
+    return found
+
+
+def wait_for(condition: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline, "it never came"
+        time.sleep(0.01)
+
+
+def begun(*arguments: str, folder: Path) -> subprocess.Popen[str]:
+    """The command on its way, at the head of a group as from a terminal."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "animate", *arguments],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def training(folder: Path) -> tuple[subprocess.Popen[str], int]:
+    """The command amid a training of minutes, and the process that trains."""
+    process = begun("--epochs", "100000", "--progress", "--out", "ce.gif", folder=folder)
+    wait_for(lambda: children(process))
+    # Its first word of progress is its word that it is training.
+    assert process.stderr is not None
+    assert process.stderr.readline().strip() == "Training"
+    (child,) = children(process)
+    return process, child
+
+
+def drawing(run: Path, folder: Path) -> subprocess.Popen[str]:
+    """The command amid the drawing of every step of a run."""
+    process = begun("render", str(run), "--every", "1", "--out", "ce.gif", folder=folder)
+    wait_for(lambda: list(folder.glob(".*.part.gif")))
+    return process
+
+
+def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    """How a process that is told to stop ends; it has a few seconds."""
+    try:
+        stdout, stderr = process.communicate(timeout=5)
+    finally:
+        process.kill()
+        process.wait()
+    return process.returncode, stdout, stderr
+
+
+SIGNALS = pytest.mark.parametrize(
+    ("number", "code", "said"),
+    [(signal.SIGINT, 130, "\nanimate-ce: stopped\n"), (signal.SIGTERM, 143, "")],
+    ids=["SIGINT", "SIGTERM"],
+)
+
+
+@needs_proc
+@SIGNALS
+def test_stopped_while_it_trains(number: int, code: int, said: str, goal: Path) -> None:
+    process, child = training(goal.parent)
+    process.send_signal(number)
+    assert ended(process) == (code, "", said)
+    assert not (PROC / str(child)).exists()
+    assert untouched(goal)
+
+
+@SIGNALS
+def test_stopped_while_it_draws(number: int, code: int, said: str, long: Path, goal: Path) -> None:
+    process = drawing(long, goal.parent)
+    process.send_signal(number)
+    assert ended(process) == (code, "", said)
+    assert untouched(goal)
+
+
+@needs_proc
+def test_stopped_from_the_keyboard_the_whole_group_ends(goal: Path) -> None:
+    process, child = training(goal.parent)
+    os.killpg(process.pid, signal.SIGINT)
+    assert ended(process) == (130, "", "\nanimate-ce: stopped\n")
+    assert not (PROC / str(child)).exists()
+    assert untouched(goal)
+
+
+@needs_proc
+def test_a_training_process_that_is_killed_is_told(goal: Path) -> None:
+    process, child = training(goal.parent)
+    os.kill(child, signal.SIGKILL)
+    sentence = "animate-ce: the training process failed: it ended with code -9\n"
+    assert ended(process) == (1, "", sentence)
+    assert untouched(goal)
+
+
+def through(shell: str, *arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """The command as "$@" of a line of the shell."""
+    return subprocess.run(
+        ["sh", "-c", shell, "sh", sys.executable, "-m", "animate", *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("name", ["ce.gif", "ce.mp4", "ce.png", "ce.npz"])
+def test_a_full_disk_leaves_the_old_file_alone(name: str, saved: Path, tmp_path: Path) -> None:
+    goal = tmp_path / name
+    goal.write_bytes(OLD)
+    words = ("render", str(saved), "--every", "1", "--out", name)
+    # Files of up to two blocks of 512 bytes, which also the superuser is held to.
+    process = through('ulimit -f 2; exec "$@"', *words, folder=tmp_path)
+    sentence = f"animate-ce: {name} could not be written: File too large\n"
+    assert (process.returncode, process.stdout, process.stderr) == (1, "", sentence)
+    assert untouched(goal)
+
+
+def test_one_file_that_fails_leaves_every_old_file_alone(saved: Path, tmp_path: Path) -> None:
+    for name in ("ce.gif", "ce.csv"):
+        (tmp_path / name).write_bytes(OLD)
+    words = ("render", str(saved), "--out", "ce.csv", "--out", "ce.gif")
+    # The history fits, the film doesn't.
+    process = through('ulimit -f 20; exec "$@"', *words, folder=tmp_path)
+    assert process.returncode == 1
+    assert process.stderr == "animate-ce: ce.gif could not be written: File too large\n"
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
+        "ce.gif": OLD,
+        "ce.csv": OLD,
+    }
+
+
+@pytest.mark.usefixtures("in_process")
+def test_a_file_that_may_not_be_replaced_stays(
+    saved: Path,
+    goal: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def refuse(path: Path, target: Path) -> None:
+        raise PermissionError(1, "Operation not permitted", str(path), None, str(target))
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    assert exit_code("render", str(saved), "--frames", "2", "--out", str(goal)) == 1
+    sentence = f"animate-ce: {goal} could not be written: Operation not permitted\n"
+    assert capsys.readouterr() == ("", sentence)
+    assert untouched(goal)
+
+
+@pytest.mark.usefixtures("in_process")
+@pytest.mark.parametrize("debug", [False, True])
+def test_our_own_fault_is_told_as_ours(
+    debug: bool,
+    saved: Path,
+    goal: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr("animate.rendering._draw", fail)
+    words = ["render", str(saved), "--out", str(goal), *(["--debug"] if debug else [])]
+    assert exit_code(*words) == 70
+    stdout, stderr = capsys.readouterr()
+    *trace, paragraph = stderr.splitlines()
+    assert stdout == ""
+    assert paragraph == (
+        "animate-ce: something went wrong that should not have (ZeroDivisionError: division by "
+        f"zero). This is a fault of animate-ce {animate.__version__}, not yours; please report "
+        "it with the command you gave. Add --debug to see where it happened."
+    )
+    if debug:
+        assert trace[0] == "Traceback (most recent call last):"
+        assert trace[-1] == "ZeroDivisionError: division by zero"
+    else:
+        assert not trace
+    assert untouched(goal)
+
+
+@pytest.mark.usefixtures("in_process")
+def test_too_little_memory_is_told_with_what_helps(
+    saved: Path,
+    goal: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("animate.rendering._draw", fail)
+    assert exit_code("render", str(saved), "--out", str(goal)) == 1
+    sentence = "animate-ce: there is not enough memory for this; try a smaller --size or --grid\n"
+    assert capsys.readouterr() == ("", sentence)
+    assert untouched(goal)
+
+
+def test_a_reader_that_has_gone_is_no_matter(saved: Path, tmp_path: Path) -> None:
+    process = begun("render", str(saved), *SMALL, "--out", "x.gif", folder=tmp_path)
+    assert process.stdout is not None
+    process.stdout.close()
+    process.stdout = None
+    _, stderr = process.communicate(timeout=30)
+    assert stderr == ""
+    assert process.returncode in (0, 1)
+    assert [path.name for path in tmp_path.iterdir()] == ["x.gif"]
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", "<&- >&- 2>&-"])
+def test_a_closed_stream_is_no_matter(closed: str, saved: Path, tmp_path: Path) -> None:
+    process = through(
+        f'exec "$@" {closed}', "render", str(saved), *SMALL, "--out", "x.gif", folder=tmp_path
+    )
+    assert (process.returncode, process.stderr) == (0, "")
+    assert [path.name for path in tmp_path.iterdir()] == ["x.gif"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here is always full")
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["templates"]], ids=" ".join)
+def test_words_that_do_not_fit_on_the_disk_are_not_our_fault(
+    arguments: list[str], tmp_path: Path
+) -> None:
+    process = through('exec "$@" >/dev/full', *arguments, folder=tmp_path)
+    assert process.returncode == 1
+    assert re.fullmatch(r"animate-ce: .*No space left on device.*\n", process.stderr)

@@ -1,0 +1,133 @@
+"""The colours of a GIF."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from animate.encode.palette import TOLERANCE, TRANSPARENT, Palette, gather, unpacked
+from animate.frame import Frame
+from tests.encode.filming import Pixels, frame_of
+
+# Far enough apart that none can stand for another.
+FAR_APART = np.array(
+    [(r, g, b) for r in range(0, 256, 51) for g in range(0, 256, 51) for b in range(0, 256, 51)],
+    np.uint8,
+)
+
+
+def keys_of(colors: Pixels) -> NDArray[np.uint32]:
+    red, green, blue = colors.astype(np.uint32).T
+    keys: NDArray[np.uint32] = red | green << 8 | blue << 16
+    return keys
+
+
+def noise(seed: int, colors: int, height: int = 9, width: int = 11) -> Frame:
+    """A picture of random pixels in so many random colours."""
+    random = np.random.default_rng(seed)
+    chosen = random.integers(0, 256, (colors, 3), dtype=np.uint8)
+    return frame_of(chosen[random.integers(0, colors, (height, width))])
+
+
+def errors(palette: Palette, colors: Pixels) -> NDArray[np.float32]:
+    """By how much the worst channel of each colour is off."""
+    shown = palette.table[palette.indices(keys_of(colors))]
+    off: NDArray[np.float32] = np.abs(shown - colors).max(axis=1)
+    return off
+
+
+@given(st.integers(0, 2**32), st.integers(1, 255), st.integers(1, 3))
+@settings(max_examples=40, deadline=None)
+def test_every_colour_has_one_near_it(seed: int, count: int, pictures: int) -> None:
+    frames = [noise(seed + index, count // pictures + 1) for index in range(pictures)]
+    palette = Palette(gather(frames))
+    for frame in frames:
+        colors = frame.pixels[..., :3].reshape(-1, 3)
+        assert palette.used == 256 or errors(palette, colors).max() <= TOLERANCE
+    assert palette.used <= 256
+    np.testing.assert_array_equal(palette.table, np.rint(palette.table))
+    assert palette.table.min() >= 0
+    assert palette.table.max() <= 255
+
+
+@given(st.integers(0, 2**32), st.integers(0, 2**32))
+@settings(max_examples=40, deadline=None)
+def test_no_colour_is_shown_as_transparent(seed: int, other: int) -> None:
+    palette = Palette(gather([noise(seed, 200)]))
+    for frame in (noise(seed, 200), noise(other, 90)):
+        indices = palette.indices(keys_of(frame.pixels[..., :3].reshape(-1, 3)))
+        assert (indices != TRANSPARENT).all()
+        assert (indices < palette.used).all()
+
+
+@given(st.permutations(range(len(FAR_APART))), st.integers(1, 200))
+@settings(max_examples=30, deadline=None)
+def test_colours_far_apart_are_kept_as_they_are(order: list[int], count: int) -> None:
+    colors = FAR_APART[order[:count]]
+    palette = Palette(gather([frame_of(colors[np.newaxis])]))
+    assert errors(palette, colors).max() == 0
+
+
+def test_what_most_of_the_picture_is_made_of_is_kept_as_it_is() -> None:
+    flat = np.array([[250, 250, 250], [251, 252, 253], [194, 18, 63], [195, 20, 65]], np.uint8)
+    picture = np.repeat(flat, 100, axis=0).reshape(20, 20, 3)
+    smoothed = picture.copy()
+    smoothed[0] = np.linspace(flat[0], flat[2], 20).astype(np.uint8)
+    palette = Palette(gather([frame_of(picture), frame_of(smoothed)]))
+    assert errors(palette, flat).max() == 0
+
+
+def test_a_colour_met_later_is_taken_in() -> None:
+    palette = Palette(gather([frame_of(np.zeros((4, 4, 3), np.uint8))]))
+    used = palette.used
+    strange = np.array([[10, 200, 90], [240, 3, 250]], np.uint8)
+    assert errors(palette, strange).max() == 0
+    assert palette.used == used + 2
+
+
+def test_a_colour_keeps_its_index_as_others_are_met() -> None:
+    palette = Palette(gather([noise(1, 50)]))
+    colors = noise(1, 50).pixels[..., :3].reshape(-1, 3)
+    before = palette.indices(keys_of(colors))
+    palette.indices(keys_of(noise(2, 99).pixels[..., :3].reshape(-1, 3)))
+    np.testing.assert_array_equal(palette.indices(keys_of(colors)), before)
+
+
+def test_a_full_palette_still_names_the_nearest() -> None:
+    palette = Palette(gather([noise(5, 4000, 80, 80)]))
+    assert palette.used == 256
+    strange = np.random.default_rng(6).integers(0, 256, (500, 3), dtype=np.uint8)
+    shown = palette.table[palette.indices(keys_of(strange))]
+    distances = ((palette.table[1:, np.newaxis] - strange.astype(np.float32)) ** 2).sum(axis=2)
+    np.testing.assert_allclose(((shown - strange) ** 2).sum(axis=1), distances.min(axis=0))
+
+
+def test_alpha_tells_nothing_apart() -> None:
+    palette = Palette(gather([noise(3, 60)]))
+    keys = keys_of(noise(3, 60).pixels[..., :3].reshape(-1, 3))
+    np.testing.assert_array_equal(
+        palette.indices(keys | np.uint32(0xFF000000)), palette.indices(keys)
+    )
+
+
+def test_few_colours_make_a_small_palette() -> None:
+    """Few bits an index, and long repeats, are what keeps a GIF small."""
+    ramp = np.linspace([255, 255, 255], [194, 18, 63], 60).astype(np.uint8)
+    palette = Palette(gather([frame_of(ramp[np.newaxis])]))
+    assert palette.used < 32
+
+
+def test_colours_are_gathered_with_their_use() -> None:
+    first = np.zeros((2, 3, 3), np.uint8)
+    second = first.copy()
+    second[0, 0] = 10, 20, 30
+    swatch = gather([frame_of(first), frame_of(second)])
+    np.testing.assert_array_equal(unpacked(swatch.keys), [[0, 0, 0], [10, 20, 30]])
+    assert swatch.counts.tolist() == [6, 1]
+    assert swatch.moving.tolist() == [0, 1]
+
+
+def test_a_palette_needs_a_frame() -> None:
+    with pytest.raises(ValueError, match="needs a frame"):
+        gather([])

@@ -1,0 +1,124 @@
+"""Runs to draw, and scenes of them, staged as a render stages them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from itertools import combinations
+from typing import Any
+from unittest.mock import patch
+
+import numpy as np
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+from numpy.typing import ArrayLike, NDArray
+
+from animate.core.model import predict
+from animate.core.plane import ranges
+from animate.core.surface import loss_surface
+from animate.frame import Rect
+from animate.history import History
+from animate.recipe import PANEL_NAMES, Recipe
+from animate.rendering import train
+from animate.scene.mover import Mover
+from animate.scene.readout import Number
+from animate.scene.scene import Scene, staged
+
+SIZES = ((1200, 400), (600, 200), (400, 400), (300, 900))
+SUBSETS = tuple(
+    panels
+    for count in range(1, len(PANEL_NAMES) + 1)
+    for panels in combinations(PANEL_NAMES, count)
+)
+
+
+@cache
+def _trained(recipe: Recipe) -> History:
+    return train(recipe)
+
+
+def run_of(recipe: Recipe) -> History:
+    """The run that a recipe trains; recipes that train alike share it."""
+    return _trained(Recipe.of(recipe.training()))
+
+
+@contextmanager
+def on_stage(recipe: Recipe, history: History | None = None) -> Iterator[Scene]:
+    """The scene of a recipe, of its own run unless another is given."""
+    run = run_of(recipe) if history is None else history
+    plane = ranges(run, recipe.w_range, recipe.b_range)
+    surface = loss_surface(run, recipe.loss, *plane, recipe.grid)
+    with staged(run, recipe, surface, predict) as scene:
+        yield scene
+
+
+def made_up(path: ArrayLike, **columns: Any) -> History:
+    """A run through the (w, b) of `path`, a step an epoch; `columns` replace its other arrays."""
+    params = np.array(path, np.float32)
+    states = len(params)
+    x = np.linspace(-1, 1, 5, dtype=np.float32)[:, np.newaxis]
+    arrays = {
+        "params": params,
+        "loss": np.full(states, 0.5, np.float32),
+        "accuracy": np.full(states, 0.6, np.float32),
+        "batch_loss": np.full(states - 1, 0.5, np.float32),
+        "gradient": np.zeros((states - 1, 2), np.float32),
+        "batch_indices": np.tile(np.arange(5, dtype=np.int32), (states - 1, 1)),
+        "epoch": np.arange(states, dtype=np.int32),
+        "x": x,
+        "y": (x[:, 0] > 0).astype(np.float32),
+    }
+    return History(**{**arrays, **columns}, recipe=Recipe().canonical())
+
+
+def movers_of(scene: Scene, recipe: Recipe, panel: str) -> tuple[Mover, ...]:
+    """The movers of a panel, in drawing order."""
+    return scene.groups[recipe.panels.index(panel)]
+
+
+def axes_of(scene: Scene, recipe: Recipe, panel: str) -> Any:
+    return scene.figure.axes[recipe.panels.index(panel)]
+
+
+def numbers_of(scene: Scene) -> list[Number]:
+    return [mover for group in scene.groups for mover in group if isinstance(mover, Number)]
+
+
+def ink(mover: Mover, scene: Scene) -> NDArray[np.bool_]:
+    """Where a mover leaves anything in its present pose, from the top left, shape (H, W)."""
+    renderer = RendererAgg(scene.layout.width, scene.layout.height, scene.layout.dpi)
+    mover.draw(renderer)
+    return np.asarray(renderer.buffer_rgba())[..., 3] > 0
+
+
+def text_boxes(scene: Scene) -> list[tuple[str, Bbox]]:
+    """Each text of the backdrop that is really drawn, and its box in display pixels."""
+    boxes: list[tuple[str, Bbox]] = []
+    draw = Text.draw
+
+    def noting(text: Text, renderer: Any, *rest: Any, **options: Any) -> None:
+        if text.get_visible() and text.get_text().strip():
+            boxes.append((text.get_text(), text.get_window_extent(renderer)))
+        draw(text, renderer, *rest, **options)
+
+    with patch.object(Text, "draw", noting):
+        scene.backdrop()
+    return boxes
+
+
+def box_of(rect: Rect, scene: Scene) -> Bbox:
+    """A rectangle of pixels as a box in display pixels."""
+    height = scene.layout.height
+    return Bbox.from_extents(rect.left, height - rect.bottom, rect.right, height - rect.top)
+
+
+def overlapping(one: Bbox, other: Bbox, by: float = 1e-6) -> bool:
+    """Whether two boxes share more than `by` pixels either way."""
+    return bool(
+        min(one.x1, other.x1) - max(one.x0, other.x0) > by
+        and min(one.y1, other.y1) - max(one.y0, other.y0) > by
+    )
+
+
+def inside(box: Bbox, width: float, height: float) -> bool:
+    return bool(box.x0 >= 0 and box.y0 >= 0 and box.x1 <= width and box.y1 <= height)

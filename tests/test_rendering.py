@@ -1,0 +1,233 @@
+"""Training and drawing from Python: what is written, and that it is always the same."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image, ImageSequence
+
+import animate
+from animate.history_files import csv_bytes, npz_bytes
+
+FILES = ("x.gif", "x.mp4", "x.png", "x.npz", "x.csv")
+SMALL: dict[str, Any] = {"size": (300, 200), "panels": ("data",), "frames": 5}
+
+
+@pytest.fixture(scope="module")
+def run() -> animate.History:
+    return animate.train(epochs=2, init=(-5, -10), **SMALL)
+
+
+@pytest.fixture(scope="module")
+def drawn(
+    run: animate.History, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, animate.Rendered]:
+    """The run in every format, by name."""
+    folder = tmp_path_factory.mktemp("drawn")
+    paths = [folder / name for name in FILES]
+    files = animate.render(run, *paths)
+    assert [file.path for file in files] == paths
+    return {file.path.name: file for file in files}
+
+
+def content(drawn: dict[str, animate.Rendered]) -> dict[str, bytes]:
+    return {name: file.path.read_bytes() for name, file in drawn.items()}
+
+
+def pictures(path: Path) -> tuple[list[NDArray[np.int16]], list[float]]:
+    """The frames of a GIF and how long each is shown, in seconds."""
+    frames, seconds = [], []
+    with Image.open(path) as film:
+        for frame in ImageSequence.Iterator(film):
+            frames.append(np.asarray(frame.convert("RGB"), np.int16))
+            seconds.append(frame.info["duration"] / 1000)
+    return frames, seconds
+
+
+def test_what_was_written_is_told(drawn: dict[str, animate.Rendered]) -> None:
+    assert {name: file.frames for name, file in drawn.items()} == {
+        "x.gif": 5,
+        "x.mp4": 5,
+        "x.png": 1,
+        "x.npz": 0,
+        "x.csv": 0,
+    }
+    assert all(file.size == file.path.stat().st_size > 0 for file in drawn.values())
+    still = {drawn[name].seconds for name in ("x.png", "x.npz", "x.csv")}
+    assert still == {0}
+
+
+def test_the_films_have_the_frames_and_seconds_that_are_told(
+    drawn: dict[str, animate.Rendered],
+) -> None:
+    film = drawn["x.gif"]
+    frames, seconds = pictures(film.path)
+    assert len(frames) == film.frames
+    assert sum(seconds) == pytest.approx(film.seconds, abs=0.011)
+    assert {frame.shape for frame in frames} == {(200, 300, 3)}
+    video = drawn["x.mp4"]
+    assert video.seconds == film.seconds
+    with av.open(str(video.path)) as container:
+        shown = sum(1 for _ in container.decode(video=0))
+    assert shown / 25 == pytest.approx(video.seconds, abs=0.021)
+
+
+def test_the_png_is_the_last_frame(drawn: dict[str, animate.Rendered], tmp_path: Path) -> None:
+    frames, _ = pictures(drawn["x.gif"].path)
+    with Image.open(drawn["x.png"].path) as picture:
+        still = np.asarray(picture.convert("RGB"), np.int16)
+    # A GIF has 256 colours, so it is near the truth; other frames aren't.
+    far = [np.abs(frame - still).mean() for frame in frames]
+    assert far[-1] < 1
+    assert min(far[:-1]) > 2 * far[-1]
+
+
+def test_the_last_frame_does_not_depend_on_those_before_it(
+    run: animate.History, drawn: dict[str, animate.Rendered], tmp_path: Path
+) -> None:
+    animate.render(run, tmp_path / "few.png", frames=2)
+    with Image.open(tmp_path / "few.png") as few, Image.open(drawn["x.png"].path) as many:
+        assert few.tobytes() == many.tobytes()
+
+
+def test_the_files_carry_the_recipe(
+    run: animate.History, drawn: dict[str, animate.Rendered]
+) -> None:
+    recipe = animate.Recipe.of({"epochs": 2, **SMALL})
+    assert animate.Recipe.from_json(run.recipe) == recipe
+    with Image.open(drawn["x.gif"].path) as film:
+        assert film.info["comment"].decode() == recipe.canonical()
+    with av.open(str(drawn["x.mp4"].path)) as container:
+        assert container.metadata["comment"] == recipe.canonical()
+    with Image.open(drawn["x.png"].path) as picture:
+        assert picture.info["Comment"] == recipe.canonical()
+    for name in ("x.npz", "x.csv"):
+        assert animate.load(drawn[name].path).recipe == recipe.canonical()
+
+
+def test_options_of_the_picture_go_into_its_recipe(run: animate.History, tmp_path: Path) -> None:
+    (film,) = animate.render(run, tmp_path / "x.gif", size=(250, 210), title="Été", frames=3)
+    assert film.frames == 3
+    with Image.open(film.path) as picture:
+        assert picture.size == (250, 210)
+        recipe = animate.Recipe.from_json(picture.info["comment"].decode())
+    changed = {"epochs": 2, **SMALL, "size": (250, 210), "title": "Été", "frames": 3}
+    assert recipe == animate.Recipe.of(changed)
+
+
+def test_a_history_is_written_as_it_was_trained(
+    run: animate.History, drawn: dict[str, animate.Rendered], tmp_path: Path
+) -> None:
+    assert drawn["x.npz"].path.read_bytes() == npz_bytes(run)
+    assert drawn["x.csv"].path.read_bytes() == csv_bytes(run)
+    # Its recipe is of the training; how a picture beside it is drawn changes nothing in it.
+    animate.render(run, tmp_path / "x.npz", size=(600, 200))
+    assert animate.load(tmp_path / "x.npz") == run
+
+
+@pytest.mark.parametrize("name", ["x.npz", "x.csv"])
+def test_a_loaded_run_is_drawn_to_the_same_bytes(
+    name: str, drawn: dict[str, animate.Rendered], tmp_path: Path
+) -> None:
+    loaded = animate.load(drawn[name].path)
+    again = animate.render(loaded, *(tmp_path / other for other in FILES))
+    assert {file.path.name: file.path.read_bytes() for file in again} == content(drawn)
+
+
+def test_each_file_alone_is_what_it_is_among_others(
+    run: animate.History, drawn: dict[str, animate.Rendered], tmp_path: Path
+) -> None:
+    for name in FILES:
+        animate.render(run, str(tmp_path / name))
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == content(drawn)
+
+
+def elsewhere(run: animate.History, folder: Path, variables: Mapping[str, str]) -> dict[str, bytes]:
+    """What another process draws of a run in `folder`, with other settings around it."""
+    (folder / "run.npz").write_bytes(npz_bytes(run))
+    # Matplotlib reads this where it finds it; a style of someone's own isn't ours.
+    (folder / "matplotlibrc").write_text("font.size: 30\nlines.linewidth: 9\naxes.grid: True\n")
+    code = f"import animate; animate.render(animate.load('run.npz'), *{FILES})"
+    subprocess.run(
+        [sys.executable, "-c", code], cwd=folder, env=os.environ | dict(variables), check=True
+    )
+    return {name: (folder / name).read_bytes() for name in FILES}
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"TZ": "Asia/Tokyo", "LANG": "de_DE.UTF-8", "PYTHONHASHSEED": "7"},
+        {"TZ": "UTC", "LC_ALL": "C", "PYTHONUTF8": "0", "SOURCE_DATE_EPOCH": "1"},
+    ],
+    ids=["Tokyo", "C"],
+)
+def test_the_bytes_do_not_depend_on_where_they_are_made(
+    variables: dict[str, str],
+    run: animate.History,
+    drawn: dict[str, animate.Rendered],
+    tmp_path: Path,
+) -> None:
+    assert elsewhere(run, tmp_path, variables) == content(drawn)
+
+
+def test_each_frame_is_told_of(run: animate.History, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    animate.render(run, tmp_path / "x.gif", on_frame=lambda *frame: told.append(frame))
+    assert told == [(done, 5) for done in range(1, 6)]
+
+
+def test_a_history_alone_is_written_without_drawing(run: animate.History, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    animate.render(run, tmp_path / "x.csv", on_frame=lambda *frame: told.append(frame))
+    assert not told
+    assert animate.load(tmp_path / "x.csv") == run
+
+
+def mistakes(run: animate.History, *paths: Path, **options: Any) -> dict[str, str]:
+    """What is refused, by the place it stands at."""
+    with pytest.raises(animate.InputError) as caught:
+        animate.render(run, *paths, **options)
+    return dict(caught.value.mistakes)
+
+
+@pytest.mark.parametrize("key", ["lr", "init", "epochs", "batch_size", "shuffle"])
+def test_a_finished_run_is_not_trained_otherwise(
+    key: str, run: animate.History, tmp_path: Path
+) -> None:
+    said = mistakes(run, tmp_path / "x.gif", **{key: 1})
+    assert list(said) == [key]
+    assert said[key].startswith("the run is trained already; what can change is w_range, b_range")
+    assert not list(tmp_path.iterdir())
+
+
+def test_wrong_options_of_the_picture_are_refused(run: animate.History, tmp_path: Path) -> None:
+    said = mistakes(run, tmp_path / "x.gif", size=(1, 1), fps=-1, colour="red")
+    assert set(said) == {"size", "fps", "colour"}
+    assert said["fps"] == "-1 isn't accepted; give a number from 0.1 to 120"
+    assert not list(tmp_path.iterdir())
+
+
+def test_wrong_options_of_the_training_are_refused() -> None:
+    with pytest.raises(animate.InputError) as caught:
+        animate.train(epochs=0, batch_size="many", rate=2)
+    said = dict(caught.value.mistakes)
+    assert set(said) == {"epochs", "batch_size", "rate"}
+    assert said["batch_size"] == "'many' isn't accepted; give a whole number from 1 to 1000000"
+
+
+def test_nothing_to_write_is_refused(run: animate.History) -> None:
+    assert set(mistakes(run)) == {"out"}
+
+
+def test_one_wrong_path_leaves_the_others_unwritten(run: animate.History, tmp_path: Path) -> None:
+    said = mistakes(run, tmp_path / "x.gif", tmp_path / "x.npz", tmp_path / "x.doc")
+    assert said["out"].startswith("'x.doc' doesn't say what to write")
+    assert not list(tmp_path.iterdir())
