@@ -31,9 +31,9 @@ _KEYFRAME = 200
 # fixed run of B-frames lose nothing and save time.
 _SEARCH = "bframes=8:b-adapt=0:ref=3:me=dia:subme=1"
 
-# The AVX-512 code of x264 165 writes other last bytes of a slice now and then
-# when the machine is busy; with SSE 4.2 the same frames always give the same
-# bytes, and are as fast.
+# The AVX-512 code of x264 165 lets what memory held before into the last bytes of
+# a slice (MALLOC_PERTURB_ shows it); with SSE 4.2 the same frames always give the
+# same bytes, and are as fast.
 _INSTRUCTIONS = (
     ":asm=MMX2,SSE2Fast,SSSE3,SSE4.2" if platform.machine() in ("x86_64", "AMD64") else ""
 )

@@ -10,6 +10,7 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
 from animate.frame import Rect
@@ -131,6 +132,7 @@ class Type:
             pixels = np.asarray(renderer.buffer_rgba())
             pixels[:] = self._paper
             if glyph not in _BLANK:
+                self.gc.set_clip_rectangle(None)
                 renderer.draw_text(self.gc, self.indent(glyph), self.baseline, glyph, self.font, 0)
             self._sprites[glyph] = pixels.copy()
         return self._sprites[glyph]
@@ -148,13 +150,21 @@ class Number(Mover):
         Of the first glyph's place, in pixels from the top left.
     width : int
         Of the text in pixels.
+    picture : int
+        Height of the whole picture in pixels.
     """
 
     def __init__(
-        self, text: Callable[[int], str], type_: Type, left: int, top: int, width: int
+        self,
+        text: Callable[[int], str],
+        type_: Type,
+        left: int,
+        top: int,
+        width: int,
+        picture: int,
     ) -> None:
         super().__init__()
-        self._text, self._type = text, type_
+        self._text, self._type, self._picture = text, type_, picture
         self._left, self._top, self._width = left, top, width
         self._now = ""
         self._plain: bool | None = None
@@ -174,8 +184,16 @@ class Number(Mover):
         for glyph in self._now:
             if glyph not in _BLANK:
                 x, y = left + self._type.indent(glyph), self._top + self._type.baseline
-                renderer.draw_text(self._type.gc, x, y, glyph, self._type.font, 0)
+                renderer.draw_text(self._clipped(left, glyph), x, y, glyph, self._type.font, 0)
             left += self._type.place(glyph)
+
+    def _clipped(self, left: int, glyph: str) -> GraphicsContextBase:
+        """How to draw a glyph so that it keeps to its place, as a sprite does."""
+        type_ = self._type
+        bottom = self._picture - self._top - type_.height
+        place = Bbox.from_bounds(left, bottom, type_.place(glyph), type_.height)
+        type_.gc.set_clip_rectangle(place)
+        return type_.gc
 
     def stamp(self, renderer: Any, pixels: NDArray[np.uint8]) -> None:
         if self._plain is None:
@@ -220,7 +238,7 @@ def compose(figure: Figure, history: History, theme: Theme, layout: Layout) -> l
             )
             left += label.length(name) + gap
             width = value.width(text(0))
-            number = Number(text, value, left, first, width)
+            number = Number(text, value, left, first, width, layout.height)
             figure.add_artist(number)
             numbers.append(number)
             left += width + between

@@ -10,8 +10,9 @@ from matplotlib.backends.backend_agg import RendererAgg
 
 from animate.history import History
 from animate.recipe import Recipe
-from animate.scene.readout import fields, signed
+from animate.scene.readout import Number, Type, fields, signed
 from animate.scene.scene import Scene
+from animate.scene.theme import LIGHT, register_fonts
 from tests.scene.staging import (
     SIZES,
     box_of,
@@ -40,6 +41,11 @@ def long_run() -> History:
     return made_up(np.zeros((20_001, 2)))
 
 
+def type_of(size: float) -> Type:
+    """Type of `size` pixels an em, on white."""
+    return Type(size, LIGHT.ink, "#ffffff", 72)
+
+
 @pytest.mark.parametrize(("size", "dpi"), [((1200, 400), 100), ((600, 200), 72), ((500, 300), 133)])
 def test_pasted_sprites_are_what_the_renderer_draws(size: tuple[int, int], dpi: float) -> None:
     recipe = Recipe(size=size, dpi=dpi, w_range=(-1, 1), b_range=(-1, 1))
@@ -56,6 +62,24 @@ def test_pasted_sprites_are_what_the_renderer_draws(size: tuple[int, int], dpi: 
                 number.stamp(pasted, other)
             np.testing.assert_array_equal(other, one)
             assert (one != paper).any()
+
+
+def test_sprites_are_what_the_renderer_draws_at_any_size_of_type() -> None:
+    """No glyph reaches out of its place, be it by a shade."""
+    register_fonts()
+    glyphs = "\u22120123456789.\u2013 einf"
+    # In pixels an em; smaller than any layout makes it, to about twice the lab's.
+    for size in np.arange(5, 27, 0.09).tolist():
+        type_ = type_of(size)
+        right, bottom = 20 + type_.width(glyphs), 10 + type_.height
+        number = Number(lambda step: glyphs, type_, 20, 10, right - 20, bottom + 10)
+        number.pose(0)
+        drawn, pasted = (RendererAgg(right + 20, bottom + 10, 72) for _ in range(2))
+        one, other = (np.asarray(renderer.buffer_rgba()) for renderer in (drawn, pasted))
+        one[:], other[:] = 255, 255
+        number.draw(drawn)
+        number.stamp(pasted, other)
+        assert (one == other).all(), f"{size:.2f} pixels"
 
 
 @given(st.floats(width=32), st.integers(1, 3), st.integers(6, 8))
