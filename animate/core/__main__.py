@@ -13,10 +13,7 @@ def main() -> None:
     """Train one run."""
     # The parent answers Ctrl-C; this process just goes.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    # The long import starts before the arguments are there, so that the parent
-    # can go on checking them meanwhile.
-    import torch  # noqa: F401
-
+    # Here and not above: this is the long import, of torch.
     from animate.core.data import lab
     from animate.core.train import descend
     from animate.history_files import npz_bytes

@@ -9,9 +9,9 @@ import numpy as np
 from mpl_toolkits.mplot3d import proj3d
 from numpy.typing import NDArray
 
-from animate.scene.contour import marker_on, trail_on
 from animate.scene.mover import Mover, to_display
 from animate.scene.panel import Margins, Subject
+from animate.scene.path import marker_on, trail_on
 
 # More lines than this a side run together at a panel's size.
 _MOST_LINES = 16
