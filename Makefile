@@ -4,12 +4,19 @@ PYTHON ?= python3
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: demo test check format bench clean
+.PHONY: demo gallery test check format bench clean
 
 demo: .venv/ready
 	@mkdir -p outputs
 	@echo "demo: animating the lab's run into outputs/ce.gif"
 	$(BIN)/animate-ce --init -5,-10 --out outputs/ce.gif
+
+gallery: .venv/ready
+	@mkdir -p outputs
+	@echo "gallery: rendering each template into outputs"
+	@for recipe in templates/*.toml; do \
+		$(BIN)/animate-ce $$recipe --out outputs/$$(basename $$recipe .toml).gif || exit; \
+	done
 
 test: .venv/ready-test
 	@echo "test: running the tests on all cores"

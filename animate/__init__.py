@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from animate.errors import AnimateError, InputError, ResourceError
     from animate.history import History
-    from animate.history_files import load
+    from animate.history_files import load, load_runs
     from animate.recipe import Recipe
-    from animate.rendering import Rendered, render, train
+    from animate.rendering import Rendered, render
+    from animate.training import train, train_runs
 
 __version__ = "0.1.0"
 
@@ -28,8 +29,10 @@ _HOMES = {
     "Rendered": "animate.rendering",
     "ResourceError": "animate.errors",
     "load": "animate.history_files",
+    "load_runs": "animate.history_files",
     "render": "animate.rendering",
-    "train": "animate.rendering",
+    "train": "animate.training",
+    "train_runs": "animate.training",
 }
 
 __all__ = [
@@ -40,8 +43,10 @@ __all__ = [
     "Rendered",
     "ResourceError",
     "load",
+    "load_runs",
     "render",
     "train",
+    "train_runs",
 ]
 
 

@@ -63,8 +63,11 @@ class History:
     def __post_init__(self) -> None:
         self._check()
         for name in ARRAYS:
-            array = np.array(getattr(self, name), order="C")
-            array.setflags(write=False)
+            array = getattr(self, name)
+            # What nobody can change needn't be copied.
+            if array.flags.writeable or not array.flags.owndata or not array.flags.c_contiguous:
+                array = np.array(array, order="C")
+                array.setflags(write=False)
             object.__setattr__(self, name, array)
 
     def __eq__(self, other: object) -> bool:
@@ -142,6 +145,13 @@ class History:
             raise InputError(("x", "a sample isn't a finite number"))
         if not (np.isfinite(self.params[0]).all() and np.isfinite(self.loss[0])):
             raise InputError(("params", "the start isn't finite"))
+
+
+def parameter_names(count: int) -> tuple[str, ...]:
+    """What the parameters of a model with one output are called: w, b, or w1, w2, ... b."""
+    if count == 2:
+        return ("w", "b")
+    return (*(f"w{index}" for index in range(1, count)), "b")
 
 
 ARRAYS = tuple(field.name for field in fields(History) if field.name != "recipe")

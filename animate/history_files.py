@@ -5,13 +5,14 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from animate.errors import InputError, one_of
-from animate.history import ARRAYS, History
+from animate.history import ARRAYS, History, parameter_names
 
 _CSV_TITLE = "# animate-ce history"
 _CSV_NOTES = ("recipe", "x", "y")
@@ -33,11 +34,19 @@ _BROKEN_ARCHIVE = (
 )
 
 
-def npz_bytes(history: History) -> bytes:
-    """The history as an .npz: one compressed array per field, the same bytes every time."""
+def npz_bytes(*histories: History, compressed: bool = True) -> bytes:
+    """The histories as an .npz: an array per field, the same bytes every time.
+
+    The fields of several are called "1/params", "2/params" and so on.
+    """
     buffer = io.BytesIO()
-    arrays = {name: getattr(history, name) for name in ARRAYS}
-    np.savez_compressed(buffer, **arrays, recipe=np.array(history.recipe))
+    arrays: dict[str, np.ndarray] = {}
+    for number, history in enumerate(histories, start=1):
+        prefix = f"{number}/" if len(histories) > 1 else ""
+        arrays |= {prefix + name: getattr(history, name) for name in ARRAYS}
+        arrays[f"{prefix}recipe"] = np.array(history.recipe)
+    save: Callable[..., None] = np.savez_compressed if compressed else np.savez
+    save(buffer, **arrays)
     return buffer.getvalue()
 
 
@@ -76,7 +85,23 @@ def load(path: str | Path) -> History:
     Raises
     ------
     InputError
-        If the file isn't there, isn't a history, or its parts don't agree.
+        If the file isn't there, isn't a history, or its parts don't agree; or
+        if it holds several.
+    """
+    first, *others = load_runs(path)
+    if others:
+        told = f"it holds {len(others) + 1} runs; read it with animate.load_runs"
+        raise InputError((str(path), told))
+    return first
+
+
+def load_runs(path: str | Path) -> list[History]:
+    """Read the history of each run in an .npz or .csv file.
+
+    Raises
+    ------
+    InputError
+        If the file isn't there, isn't of histories, or its parts don't agree.
     """
     path = Path(path)
     if path.suffix.lower() not in READERS:
@@ -94,19 +119,30 @@ def load(path: str | Path) -> History:
         raise InputError((str(path), f"it isn't a history of animate-ce: {found}")) from None
 
 
-def read_npz(content: bytes) -> History:
-    """The history in the bytes of an .npz file; raises InputError if there is none."""
+def read_npz(content: bytes) -> list[History]:
+    """The histories in the bytes of an .npz file; raises InputError if there are none."""
     try:
         # With its signature it is read as a zip archive, not as a lone array.
         with np.load(io.BytesIO(content), allow_pickle=False) as archive:
             entries = {name: archive[name] for name in archive.files}
     except _BROKEN_ARCHIVE:
         raise InputError(("npz", "it isn't an .npz of plain arrays")) from None
-    _require(entries, (*ARRAYS, "recipe"))
-    recipe = entries.pop("recipe")
+    runs = {name.partition("/")[0] for name in entries if "/" in name}
+    prefixes = [f"{number}/" for number in range(1, len(runs) + 1)] or [""]
+    _require(entries, [prefix + name for prefix in prefixes for name in (*ARRAYS, "recipe")])
+    return [_from_entries(entries, prefix) for prefix in prefixes]
+
+
+def _from_entries(entries: dict[str, Any], prefix: str) -> History:
+    recipe = entries[f"{prefix}recipe"]
     if recipe.dtype.kind != "U" or recipe.ndim:
-        raise InputError(("recipe", "it isn't text"))
-    return History(**{name: entries[name] for name in ARRAYS}, recipe=str(recipe))
+        raise InputError((f"{prefix}recipe", "it isn't text"))
+    try:
+        return History(**{name: entries[prefix + name] for name in ARRAYS}, recipe=str(recipe))
+    except InputError as error:
+        raise InputError(
+            *((prefix + place, sentence) for place, sentence in error.mistakes)
+        ) from None
 
 
 def read_csv(content: bytes) -> History:
@@ -124,7 +160,7 @@ def read_csv(content: bytes) -> History:
     except csv.Error:
         raise InputError(("rows", "they aren't values separated by commas")) from None
     header, *rows = table or [[]]
-    count = sum(name.startswith("param_") for name in header) or 2
+    count = header.index("loss") - 2 if "loss" in header[3:] else 2
     if header != _csv_header(count):
         raise InputError(("header", f"it isn't {','.join(_csv_header(count))}"))
     try:
@@ -135,11 +171,14 @@ def read_csv(content: bytes) -> History:
         raise InputError(("rows", "a value isn't a number, or a row is too short")) from None
 
 
-READERS: dict[str, Callable[[bytes], History]] = {".npz": read_npz, ".csv": read_csv}
+READERS: dict[str, Callable[[bytes], list[History]]] = {
+    ".npz": read_npz,
+    ".csv": lambda content: [read_csv(content)],
+}
 
 
 def _csv_header(count: int) -> list[str]:
-    names = ["w", "b"] if count == 2 else [f"param_{index}" for index in range(count)]
+    names = parameter_names(count)
     slopes = [f"gradient_{name}" for name in names]
     return ["step", "epoch", *names, "loss", "accuracy", "batch_loss", *slopes, "batch"]
 
@@ -168,7 +207,7 @@ def _from_rows(rows: list[list[str]], count: int, notes: dict[str, str]) -> Hist
     )
 
 
-def _require(found: object, names: tuple[str, ...]) -> None:
-    missing = [name for name in names if name not in found]  # type: ignore[operator]
+def _require(found: Mapping[str, object], names: Sequence[str]) -> None:
+    missing = [name for name in names if name not in found]
     if missing:
         raise InputError(*((name, "it is missing") for name in missing))

@@ -1,32 +1,28 @@
-"""From a recipe to files: the line that everything walks, one call an arrow."""
+"""From recorded runs to files: the line that everything walks, one call an arrow."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from animate import history_files
-from animate.encode.formats import ENCODERS, check_format
 from animate.errors import InputError
-from animate.files import check_goal, replacing
+from animate.files import replacing
+from animate.goals import HISTORIES, MOVING, STILLS, Goal, check_goals
 from animate.history import History
-from animate.recipe import SHOWING_KEYS, TRAINING_KEYS, Recipe
+from animate.recipe import COMPARING_KEYS, SHOWING_KEYS, TRAINING_KEYS, Recipe
+from animate.recipe.together import together
 
-HISTORY_WRITERS: dict[str, Callable[[History], bytes]] = {
-    ".npz": history_files.npz_bytes,
-    ".csv": history_files.csv_bytes,
-}
-SUFFIXES = (*ENCODERS, *HISTORY_WRITERS)
+if TYPE_CHECKING:
+    from animate.casting import Criterion
 
-# How many frames the colours of a GIF are chosen by.
-_SAMPLES = 32
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """A file that was written.
+    """A file that was written, or a folder of frames.
 
     Attributes
     ----------
@@ -36,75 +32,41 @@ class Rendered:
     seconds : float
         How long it plays; 0 for a still or a history.
     size : int
-        Of the file in bytes.
+        In bytes; of all its files for a folder.
+    given_up : tuple of str
+        What a GIF gave up to keep to its budget.
     """
 
     path: Path
     frames: int
     seconds: float
     size: int
+    given_up: tuple[str, ...] = ()
 
 
-def train(recipe: Recipe | None = None, **options: Any) -> History:
-    """Train a run and record every step, in this process.
-
-    Parameters
-    ----------
-    recipe : Recipe, optional
-        Where to start from; else the lab's.
-    **options
-        Keys of the recipe to set, such as ``init=(-5, -10)``.
-
-    Returns
-    -------
-    History
-
-    Raises
-    ------
-    InputError
-        If an option isn't accepted.
-    """
-    from animate.core.data import lab
-    from animate.core.train import descend
-
-    recipe = (recipe or Recipe()).but(**options)
-    return descend(*lab(), **recipe.training(), recipe=recipe.canonical())
-
-
-def train_apart(
-    recipe: Recipe, on_step: Callable[[int, int], None] = lambda step, steps: None
-) -> History:
-    """Train as `train` does, in a process of its own, and get ready to draw meanwhile.
-
-    Raises
-    ------
-    ResourceError
-        If the process fails.
-    """
-    from animate.core.process import Training
-
-    with Training() as training:
-        training.start({**recipe.training(), "recipe": recipe.canonical()}, on_step)
-        from animate.scene.scene import warm_up
-
-        warm_up()
-        return training.history()
+def _silent(done: int, total: int) -> None:
+    """Tell nobody."""
 
 
 def render(
-    history: History,
+    runs: History | Sequence[History],
     *paths: str | Path,
-    on_frame: Callable[[int, int], None] = lambda done, total: None,
+    loss: "Criterion | None" = None,
+    on_frame: Progress = _silent,
     **options: Any,
 ) -> list[Rendered]:
-    """Draw a run into one or more files, in one pass over the frames.
+    """Draw a run, or several together, into one or more files.
 
     Parameters
     ----------
-    history : History
+    runs : History or sequence of History
+        Up to eight runs. Those that share data and loss share their panels.
     *paths : str or Path
-        What to write, chosen by suffix: .gif, .mp4, .png (the last frame),
-        .npz or .csv (the history).
+        What to write, chosen by suffix: .gif, .mp4, .webm, .webp or .apng; a
+        name that ends in / for a folder of frames; .png, .svg or .pdf for a
+        still; .npz or .csv for the recorded run.
+    loss : callable, optional
+        The loss that the runs were trained on, if it is one of the user's own.
     on_frame : callable
         Called after each frame with the number of frames done and of all.
     **options
@@ -122,49 +84,29 @@ def render(
     ResourceError
         If a file can't be written.
     """
+    histories = [runs] if isinstance(runs, History) else list(runs)
+    if not histories:
+        raise InputError(("runs", "there is nothing to draw; give at least one run"))
     refuse_training_keys(options)
-    recipe = Recipe.from_json(history.recipe).but(**options)
+    recipe = together([Recipe.from_json(history.recipe) for history in histories]).but(**options)
     goals = check_goals(recipe, paths)
-    films = [goal for goal in goals if goal.suffix.lower() in ENCODERS]
     with ExitStack() as stack:
-        partial = {goal: stack.enter_context(replacing(goal)) for goal in goals}
-        for goal in set(goals) - set(films):
-            partial[goal].write_bytes(HISTORY_WRITERS[goal.suffix.lower()](history))
-        shown = _draw(history, recipe, {g: partial[g] for g in films}, on_frame) if films else []
-    return [_rendered(goal, shown) for goal in goals]
-
-
-def check_goals(recipe: Recipe, paths: Sequence[str | Path]) -> list[Path]:
-    """The paths to write, all found fit for it.
-
-    Raises
-    ------
-    InputError
-        With every mistake at once.
-    """
-    from animate.scene.timeline import FPS
-
-    mistakes: list[tuple[str, str]] = []
-    goals = [Path(path) for path in paths]
-    if not goals:
-        mistakes.append(("out", f"there is nothing to write; name a file such as {'ce.gif'!r}"))
-    for goal in goals:
-        try:
-            check_goal(goal)
-            check_format(goal, recipe.fps or FPS, SUFFIXES)
-        except InputError as error:
-            mistakes.extend(error.mistakes)
-    mistakes += [
-        ("out", f"{str(goal)!r} is named twice") for goal in goals if goals.count(goal) > 1
-    ]
-    if mistakes:
-        raise InputError(*dict.fromkeys(mistakes))
-    return goals
+        # Each goal by its file beside it, which takes its place in the end.
+        partial = {
+            Goal(stack.enter_context(replacing(goal.path)), goal.kind): goal for goal in goals
+        }
+        for file in partial:
+            if file.kind in HISTORIES:
+                file.path.write_bytes(_HISTORY_BYTES[file.kind](histories))
+        pictures = [file for file in partial if file.kind not in HISTORIES]
+        drawn = _draw(histories, recipe, pictures, loss, on_frame) if pictures else {}
+        made = {partial[file]: rendered for file, rendered in drawn.items()}
+    return [_weighed(goal, made.get(goal)) for goal in goals]
 
 
 def refuse_training_keys(options: dict[str, Any]) -> None:
     """A finished run can be shown otherwise, not trained otherwise."""
-    taken = [key for key in TRAINING_KEYS if key in options]
+    taken = [key for key in (*TRAINING_KEYS, *COMPARING_KEYS) if key in options]
     if taken:
         raise InputError(
             *(
@@ -174,47 +116,50 @@ def refuse_training_keys(options: dict[str, Any]) -> None:
         )
 
 
+_HISTORY_BYTES: dict[str, Callable[[list[History]], bytes]] = {
+    ".npz": lambda histories: history_files.npz_bytes(*histories),
+    ".csv": lambda histories: history_files.csv_bytes(*histories),
+}
+
+
 def _draw(
-    history: History,
+    histories: Sequence[History],
     recipe: Recipe,
-    files: dict[Path, Path],
-    on_frame: Callable[[int, int], None],
-) -> list[tuple[int, Fraction]]:
-    """Compose the scene and send its frames to every encoder; return the timeline."""
-    from animate.core.model import predict
-    from animate.core.plane import ranges
-    from animate.core.surface import loss_surface
-    from animate.encode.encoder import Film
-    from animate.scene.compositor import Compositor
-    from animate.scene.scene import staged
-    from animate.scene.timeline import FPS, plan
+    files: Sequence[Goal],
+    loss: "Criterion | None",
+    on_frame: Progress,
+) -> dict[Goal, Rendered]:
+    """Prepare the runs, and draw them into every file."""
+    from animate import budget, figures
+    from animate.casting import cast
+    from animate.drawing import animate_into, still_into
+    from animate.language import speak
 
-    plane = ranges(history, recipe.w_range, recipe.b_range)
-    surface = loss_surface(history, recipe.loss, *plane, recipe.grid)
-    with staged(history, recipe, surface, predict) as scene, ExitStack() as stack:
-        timeline = plan(recipe, scene.travel())
-        compositor = Compositor(scene)
+    words = speak(recipe.lang)
+    recipe = figures.posed_for(recipe)
+    shown = cast(histories, recipe, words, loss)
+    moment = None
+    if recipe.figure == "during":
+        shown, recipe, moment = figures.stages(shown, recipe, words)
 
-        def sample() -> Iterator[Any]:
-            apart = max(1, len(timeline) // _SAMPLES)
-            return compositor.frames(timeline[::apart])
-
-        film = Film(recipe.size, recipe.fps or FPS, recipe.once, recipe.canonical(), sample)
-        encoders = [
-            stack.enter_context(ENCODERS[goal.suffix.lower()](partial, film))
-            for goal, partial in files.items()
-        ]
-        for done, frame in enumerate(compositor.frames(timeline), start=1):
-            for encoder in encoders:
-                encoder.write(frame)
-            on_frame(done, len(timeline))
-    return timeline
+    made: dict[Goal, Rendered] = {}
+    moving = [file for file in files if file.kind in MOVING]
+    fitted = [file for file in moving if recipe.budget is not None]
+    free = [file for file in moving if file not in fitted]
+    if free:
+        reel = animate_into(shown, recipe, free, on_frame)
+        made |= {file: Rendered(file.path, reel.frames, reel.seconds, 0) for file in free}
+    for file in fitted:
+        reel, given_up = budget.fit(shown, recipe, file, on_frame)
+        made[file] = Rendered(file.path, reel.frames, reel.seconds, 0, given_up)
+    stills = [file for file in files if file.kind in STILLS]
+    still_into(shown, recipe, stills, moment)
+    return made | {file: Rendered(file.path, 1, 0.0, 0) for file in stills}
 
 
-def _rendered(goal: Path, timeline: list[tuple[int, Fraction]]) -> Rendered:
-    suffix, size = goal.suffix.lower(), goal.stat().st_size
-    if suffix in HISTORY_WRITERS:
-        return Rendered(goal, 0, 0.0, size)
-    if suffix == ".png":
-        return Rendered(goal, 1, 0.0, size)
-    return Rendered(goal, len(timeline), float(sum(seconds for _, seconds in timeline)), size)
+def _weighed(goal: Goal, made: Rendered | None) -> Rendered:
+    """What was made under the goal's own name, with its size."""
+    path = goal.path
+    files = [path] if path.is_file() else sorted(path.iterdir())
+    size = sum(file.stat().st_size for file in files)
+    return replace(made or Rendered(path, 0, 0.0, 0), path=path, size=size)

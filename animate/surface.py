@@ -11,12 +11,16 @@ class Surface(NamedTuple):
 
     Attributes
     ----------
-    w, b : ndarray of float64, shapes (C,) and (R,)
-        The grid of the plane, ascending.
+    x, y : ndarray of float64, shapes (C,) and (R,)
+        The grid of the plane along its first and its second axis, ascending.
     loss : ndarray of float64, shape (R, C)
-        The full-data loss at each (b, w).
+        The full-data loss at each (y, x).
+    optimum : ndarray of float64, shape (2,), or None
+        Where in the plane the loss has its minimum; None if that lies outside
+        the grid or doesn't exist, or wasn't asked for.
     """
 
-    w: NDArray[np.float64]
-    b: NDArray[np.float64]
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
     loss: NDArray[np.float64]
+    optimum: NDArray[np.float64] | None = None

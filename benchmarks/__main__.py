@@ -76,9 +76,12 @@ def speed(folder: Path) -> list[Figure]:
     ours_mp4 = seconds("-m", "animate", *JOB, "--out", str(mp4))
     seconds("-m", "animate", *JOB, "--out", str(npz), runs=1)
     saved = seconds("-m", "animate", "render", str(npz), "--out", str(folder / "saved.gif"))
+    base_gif = baseline(folder / "base.gif")
+    several = _several(ours_gif, base_gif, folder)
     help_, click = seconds("-m", "animate", "--help", runs=7), seconds("-c", "import click", runs=7)
-    base_gif, base_mp4 = baseline(folder / "base.gif"), baseline(folder / "base.mp4")
+    base_mp4 = baseline(folder / "base.mp4")
     return [
+        *several,
         Figure(
             "GIF, whole process, against FuncAnimation + PillowWriter",
             "at least",
@@ -113,6 +116,50 @@ def speed(folder: Path) -> list[Figure]:
             3,
             help_ / click,
             f"{help_ * 1e3:.0f} ms against {click * 1e3:.0f} ms",
+        ),
+    ]
+
+
+def _several(alone: float, base: float, folder: Path) -> list[Figure]:
+    """What runs together, a turning camera and many samples cost, against the job alone."""
+
+    def job(*options: str) -> float:
+        command = ("-m", "animate", *JOB, *options, "--out", str(folder / "several.gif"))
+        return seconds(*command, runs=2)
+
+    eight = job("--compare", "lr=0.1,0.2,0.5,1,2,3,5,8")
+    orbit = job("--camera", "orbit")
+    few = job("--data", "overlapping samples=20")
+    # As many steps: seven an epoch.
+    many = job("--data", "overlapping samples=100000", "--batch-size", "15000")
+    return [
+        Figure(
+            "eight runs overlaid, against one",
+            "at most",
+            3,
+            eight / alone,
+            f"{eight:.2f} s against {alone:.2f} s",
+        ),
+        Figure(
+            "an orbiting camera, against a fixed one",
+            "at most",
+            12,
+            orbit / alone,
+            f"{orbit:.2f} s against {alone:.2f} s",
+        ),
+        Figure(
+            "an orbiting camera, against FuncAnimation with a fixed one",
+            "at least",
+            5,
+            base / orbit,
+            f"{orbit:.2f} s against {base:.0f} s",
+        ),
+        Figure(
+            "100,000 samples, against 20",
+            "at most",
+            2,
+            many / few,
+            f"{many:.2f} s against {few:.2f} s",
         ),
     ]
 
@@ -172,14 +219,14 @@ def drawing(run: History) -> Figure:
     """One composited frame against one full redraw."""
     with lab_scene(run) as scene:
         compositor = Compositor(scene)
-        compositor.draw(0)
+        compositor.draw(scene.programme.moment(0))
         start = time.perf_counter()
         for step in range(1, run.steps + 1):
-            compositor.draw(step)
+            compositor.draw(scene.programme.moment(step))
         frame = (time.perf_counter() - start) / run.steps
         start = time.perf_counter()
         for step in range(0, run.steps + 1, 35):
-            scene.redraw(step)
+            scene.redraw(scene.programme.moment(step))
         redraw = (time.perf_counter() - start) / len(range(0, run.steps + 1, 35))
     return Figure(
         "drawing one frame, against one full redraw",
@@ -200,7 +247,7 @@ def quality(folder: Path, run: History) -> list[Figure]:
         compositor = Compositor(scene)
 
         def drawn(step: int) -> Picture:
-            return compositor.draw(min(step, run.steps))[0][..., :3]
+            return compositor.draw(scene.programme.moment(min(step, run.steps)))[0][..., :3]
 
         with Image.open(gif) as film:
             pictures = (

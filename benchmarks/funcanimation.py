@@ -30,7 +30,7 @@ def main(path: str, apart: int) -> None:
 
         def update(step: int) -> list[Artist]:
             for mover in movers:
-                mover.pose(step)
+                mover.pose(scene.programme.moment(step))
             return []
 
         steps = list(range(0, run.steps + 1, apart))

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from animate.core.model import predict
-from animate.core.plane import ranges
-from animate.core.surface import loss_surface
+from animate.casting import cast
 from animate.history import History
+from animate.language import speak
 from animate.recipe import Recipe
 from animate.scene.scene import Scene, staged
 
@@ -18,6 +17,5 @@ FRAMES = 701
 def lab_scene(run: History) -> Iterator[Scene]:
     """The job's scene, as the command composes it."""
     recipe = Recipe.from_json(run.recipe).but(every=1)
-    surface = loss_surface(run, recipe.loss, *ranges(run), recipe.grid)
-    with staged(run, recipe, surface, predict) as scene:
+    with staged(cast([run], recipe, speak(recipe.lang)), recipe) as scene:
         yield scene

@@ -1,14 +1,13 @@
 """Files are whole or not there, and a goal that can't be one is refused beforehand."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from animate.errors import InputError, ResourceError
-from animate.files import check_goal, replacing
-from animate.recipe import Recipe
-from animate.rendering import check_goals
+from animate.files import check_folder_goal, check_goal, replacing
 
 
 @pytest.fixture
@@ -101,10 +100,86 @@ def test_a_name_as_long_as_the_system_allows_is_written(stem: str, tmp_path: Pat
     assert list(tmp_path.iterdir()) == [goal]
 
 
-def refusal(path: Path) -> str:
+@pytest.fixture
+def frames(tmp_path: Path) -> Path:
+    """A folder of frames that is there already."""
+    path = tmp_path / "frames"
+    path.mkdir()
+    for name in ("frames.csv", "00000.png", "00001.png"):
+        (path / name).write_text("old")
+    return path
+
+
+def held(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text() for path in folder.iterdir()}
+
+
+def test_a_folder_is_replaced_whole(frames: Path) -> None:
+    with replacing(frames) as partial:
+        partial.mkdir()
+        (partial / "00000.png").write_text("new")
+        assert len(held(frames)) == 3
+    assert held(frames) == {"00000.png": "new"}
+    assert list(frames.parent.iterdir()) == [frames]
+
+
+def test_a_new_folder_is_made(tmp_path: Path) -> None:
+    goal = tmp_path / "frames"
+    with replacing(goal) as partial:
+        partial.mkdir()
+        (partial / "00000.png").write_text("new")
+        assert not goal.exists()
+    assert held(goal) == {"00000.png": "new"}
+    assert list(tmp_path.iterdir()) == [goal]
+
+
+@pytest.mark.parametrize("error", [ValueError, OSError, KeyboardInterrupt, SystemExit])
+def test_a_failure_leaves_the_old_folder_and_nothing_else(
+    error: type[BaseException], frames: Path
+) -> None:
+    with pytest.raises((error, ResourceError)), replacing(frames) as partial:
+        partial.mkdir()
+        (partial / "00000.png").write_text("half")
+        raise error
+    assert set(held(frames).values()) == {"old"}
+    assert list(frames.parent.iterdir()) == [frames]
+
+
+def test_a_folder_that_may_not_be_replaced_stays(
+    frames: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    move = Path.replace
+
+    def refuse(path: Path, target: Path) -> Path:
+        if ".part" in path.name:
+            raise PermissionError(1, "Operation not permitted")
+        return move(path, target)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(ResourceError) as caught, replacing(frames) as partial:
+        partial.mkdir()
+    assert str(caught.value) == f"{frames} could not be written: Operation not permitted"
+    assert len(held(frames)) == 3
+    assert list(frames.parent.iterdir()) == [frames]
+
+
+def test_a_link_to_a_folder_is_replaced_and_what_it_led_to_stays(
+    frames: Path, tmp_path: Path
+) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(frames)
+    with replacing(link) as partial:
+        partial.mkdir()
+    assert link.is_dir()
+    assert not link.is_symlink()
+    assert len(held(frames)) == 3
+    assert sorted(tmp_path.iterdir()) == [frames, link]
+
+
+def refusal(path: Path, check: Callable[[Path], None] = check_goal) -> str:
     """What checking the goal says."""
     with pytest.raises(InputError) as caught:
-        check_goal(path)
+        check(path)
     ((place, sentence),) = caught.value.mistakes
     assert place == "out"
     return sentence
@@ -131,53 +206,21 @@ def test_a_folder_is_no_goal(tmp_path: Path) -> None:
     assert refusal(goal) == f"'{goal}' is a folder; give the name of a file"
 
 
-def test_a_folder_that_is_not_ours_is_refused(goal: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("check", [check_goal, check_folder_goal])
+@pytest.mark.parametrize("name", ["ce.gif", "new", "frames"])
+def test_a_folder_that_is_not_ours_is_refused(
+    check: Callable[[Path], None], name: str, goal: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     # By the system's answer, since for its superuser every folder can be written to.
     def access(path: Path, mode: int) -> bool:
         return not (path == goal.parent and mode & os.W_OK)
 
+    if check is check_folder_goal:
+        (goal.parent / "frames").mkdir()
     monkeypatch.setattr(os, "access", access)
-    assert refusal(goal) == f"the folder '{goal.parent}' can't be written to"
+    assert refusal(goal.with_name(name), check) == f"the folder '{goal.parent}' can't be written to"
 
 
 @pytest.mark.parametrize("name", ["a" * 300 + ".gif", "a\0b.gif"])
 def test_a_name_that_no_file_can_have_is_refused(name: str, tmp_path: Path) -> None:
     assert "can't" in refusal(tmp_path / name)
-
-
-def test_goals_are_returned_as_paths_in_order(tmp_path: Path) -> None:
-    paths: list[str | Path] = [tmp_path / "b.gif", str(tmp_path / "a.npz"), tmp_path / "c.CSV"]
-    assert check_goals(Recipe(), paths) == [Path(path) for path in paths]
-
-
-def test_every_mistake_in_the_goals_is_reported_at_once(tmp_path: Path) -> None:
-    film, text = tmp_path / "ce.gif", tmp_path / "ce.txt"
-    lost, twice = tmp_path / "none" / "ce.mp4", tmp_path / "run.npz"
-    with pytest.raises(InputError) as caught:
-        check_goals(Recipe.of({"fps": 60}), [film, text, lost, twice, twice])
-    assert caught.value.mistakes == (
-        (
-            "fps",
-            "60 is too fast for a GIF, which browsers show at 50 frames a second at most; "
-            "give a number up to 50, or write an MP4",
-        ),
-        (
-            "out",
-            "'ce.txt' doesn't say what to write; end it in .gif, .mp4, .png, .npz or .csv",
-        ),
-        ("out", f"the folder '{tmp_path / 'none'}' of 'ce.mp4' doesn't exist"),
-        ("out", f"'{twice}' is named twice"),
-    )
-    assert not list(tmp_path.iterdir())
-
-
-def test_no_goal_at_all_is_refused() -> None:
-    with pytest.raises(InputError) as caught:
-        check_goals(Recipe(), [])
-    assert caught.value.mistakes == (
-        ("out", "there is nothing to write; name a file such as 'ce.gif'"),
-    )
-
-
-def test_a_fast_film_is_fine_outside_a_gif(tmp_path: Path) -> None:
-    assert check_goals(Recipe.of({"fps": 60}), [tmp_path / "ce.mp4"]) == [tmp_path / "ce.mp4"]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,12 +15,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_array_equal
 
-import animate
 from animate.errors import InputError
 from animate.history import ARRAYS, History
-from animate.history_files import csv_bytes, load, npz_bytes, read_csv, read_npz
-from animate.recipe import Recipe
-from animate.rendering import render
+from animate.history_files import csv_bytes, load, load_runs, npz_bytes, read_csv, read_npz
+from tests.core.running import generated, train
 
 KEYS = [
     "params",
@@ -66,20 +65,21 @@ def histories(draw: st.DrawFn) -> History:
         epoch=np.sort(draw(arrays(np.int32, steps + 1, elements=st.integers(0, 10**6)))),
         x=floats(samples, inputs, sound=samples),
         y=floats(samples, sound=samples),
-        recipe=Recipe.of({"title": draw(st.text(max_size=20))}).canonical(),
+        recipe=json.dumps({"title": draw(st.text(max_size=20))}),
     )
 
 
 @pytest.fixture(scope="module")
 def run() -> History:
-    return animate.train(epochs=1)
+    return train(epochs=1)
 
 
 @settings(max_examples=40, deadline=None)
 @given(history=histories())
 def test_npz_reads_back_equal(history: History) -> None:
-    again = read_npz(npz_bytes(history))
+    (again,) = read_npz(npz_bytes(history))
     assert again == history
+    assert read_npz(npz_bytes(history, compressed=False)) == [history]
     for name in ARRAYS:
         assert getattr(again, name).dtype == getattr(history, name).dtype
     assert (again.last_finite, again.diverged) == (history.last_finite, history.diverged)
@@ -97,17 +97,67 @@ def test_csv_reads_back_equal(history: History) -> None:
 @settings(max_examples=20, deadline=None)
 @given(history=histories())
 def test_a_history_is_written_as_the_same_bytes_every_time(history: History) -> None:
-    assert npz_bytes(history) == npz_bytes(read_npz(npz_bytes(history)))
+    assert npz_bytes(history) == npz_bytes(*read_npz(npz_bytes(history)))
     assert csv_bytes(history) == csv_bytes(read_csv(csv_bytes(history)))
 
 
-@pytest.mark.parametrize("suffix", [".npz", ".csv", ".NPZ"])
-def test_what_is_rendered_to_a_file_is_loaded_from_it(
-    run: History, suffix: str, tmp_path: Path
+@pytest.mark.parametrize(
+    ("suffix", "write"), [(".npz", npz_bytes), (".csv", csv_bytes), (".NPZ", npz_bytes)]
+)
+def test_what_is_written_to_a_file_is_loaded_from_it(
+    run: History, suffix: str, write: Callable[[History], bytes], tmp_path: Path
 ) -> None:
     path = tmp_path / f"run{suffix}"
-    render(run, path)
+    path.write_bytes(write(run))
     assert load(path) == load(str(path)) == run
+    assert load_runs(path) == load_runs(str(path)) == [run]
+
+
+@settings(max_examples=20, deadline=None)
+@given(several=st.lists(histories(), min_size=2, max_size=3))
+def test_several_runs_read_back_equal_and_in_order(several: list[History]) -> None:
+    content = npz_bytes(*several)
+    assert read_npz(content) == several
+    assert read_npz(npz_bytes(*several, compressed=False)) == several
+    assert npz_bytes(*read_npz(content)) == content
+
+
+def test_several_runs_are_numbered_in_an_npz(run: History, tmp_path: Path) -> None:
+    runs = [run] * 11
+    path = tmp_path / "runs.npz"
+    path.write_bytes(npz_bytes(*runs))
+    with np.load(path) as archive:
+        assert archive.files == [f"{number}/{key}" for number in range(1, 12) for key in KEYS]
+    assert load_runs(path) == runs
+    with pytest.raises(InputError) as caught:
+        load(path)
+    told = "it holds 11 runs; read it with animate.load_runs"
+    assert caught.value.mistakes == ((str(path), told),)
+
+
+def test_a_run_among_several_that_is_broken_is_refused_by_its_number(
+    run: History, tmp_path: Path
+) -> None:
+    path = tmp_path / "run.npz"
+    entries = {f"{number}/{key}": getattr(run, key) for number in (1, 2) for key in KEYS}
+    for changes, sentence in (
+        ({"2/loss": run.loss[:-1]}, "2/loss: it has 7 rows where the others ask for 8"),
+        ({"2/recipe": np.array(3.0)}, "2/recipe: it isn't text"),
+        ({"3/loss": run.loss}, "3/params: it is missing; 3/accuracy: it is missing; "),
+    ):
+        buffer = io.BytesIO()
+        np.savez(buffer, **(entries | changes))
+        path.write_bytes(buffer.getvalue())
+        assert refusal(path).startswith(f"it isn't a history of animate-ce: {sentence}")
+
+
+def test_a_csv_of_two_inputs_names_both_weights() -> None:
+    run = train(data=generated("overlapping", dimensions=2), epochs=1)
+    header = csv_bytes(run).decode().splitlines()[4]
+    assert header == (
+        "step,epoch,w1,w2,b,loss,accuracy,batch_loss,gradient_w1,gradient_w2,gradient_b,batch"
+    )
+    assert read_csv(csv_bytes(run)) == run
 
 
 def test_an_npz_holds_ten_plain_arrays_and_no_time_of_day(run: History) -> None:
@@ -321,10 +371,11 @@ def test_a_damaged_file_is_read_or_refused(data: st.DataObject) -> None:
             place = data.draw(st.integers(0, len(content) - 1))
             damaged[place] = data.draw(st.integers(0, 255))
         try:
-            history = read(bytes(damaged))
+            found = read(bytes(damaged))
         except InputError as error:
             assert error.mistakes
         else:
+            (history,) = found if isinstance(found, list) else [found]
             assert isinstance(history, History)
 
 

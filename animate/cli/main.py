@@ -1,118 +1,16 @@
-"""The commands, and what happens when one goes wrong."""
+"""Running the command, and what happens when it goes wrong."""
 
 import os
 import signal
 import sys
-import time
 import traceback
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import click
 
 from animate import __version__
-from animate.cli.options import (
-    OUTPUT,
-    SHOWING,
-    TEMPLATE,
-    TRAINING,
-    SectionedCommand,
-    SectionedGroup,
-    options,
-)
+from animate.cli.commands import NAME, command
 from animate.errors import AnimateError, InputError
-
-_NAME = "animate-ce"
-
-_EPILOG = """\b
-Examples:
-  animate-ce --init -5,-10 --out ce.gif
-  animate-ce --loss mse --out stuck.gif --out stuck.mp4
-  animate-ce --every 1 --size 600x200 --out small.gif
-"""
-
-
-@click.group(
-    cls=SectionedGroup,
-    invoke_without_command=True,
-    no_args_is_help=True,
-    subcommand_metavar="[COMMAND ...]",
-    epilog=_EPILOG,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-)
-@options(TEMPLATE, TRAINING, SHOWING, OUTPUT)
-@click.version_option(__version__, prog_name=_NAME)
-@click.pass_context
-def command(
-    ctx: click.Context,
-    /,
-    template: str | None,
-    out: tuple[str, ...],
-    progress: bool | None,
-    quiet: bool,
-    debug: bool,
-    **given: Any,
-) -> None:
-    """Animate the training of a logistic regression, step by step.
-
-    Trains sigmoid(w x + b) by stochastic gradient descent and draws every
-    step: the data and the prediction, the marker on the contours of the loss,
-    and the marker on its surface.
-    """
-    chosen = {key: value for key, value in given.items() if value is not None}
-    if ctx.invoked_subcommand is not None:
-        if chosen or out or template or quiet or progress is not None:
-            named = ctx.invoked_subcommand
-            raise InputError(("options", f"give them after {named!r}, not before it"))
-        return
-
-    from animate import recipe_files
-    from animate.cli.progress import Progress
-    from animate.recipe import Recipe
-    from animate.rendering import check_goals, render, train_apart
-
-    started = time.monotonic()
-    base = recipe_files.template(template) if template else {}
-    recipe = Recipe.of({**base, **chosen})
-    check_goals(recipe, out)
-    with Progress(_wanted(progress, quiet)) as bar:
-        history = train_apart(recipe, on_step=bar.part("Training"))
-        files = render(history, *out, on_frame=bar.part("Drawing"))
-    _report(history, files, time.monotonic() - started, quiet)
-
-
-@command.command(cls=SectionedCommand)
-@click.argument("run", type=click.Path())
-@options(SHOWING, OUTPUT)
-def render(
-    run: str,
-    out: tuple[str, ...],
-    progress: bool | None,
-    quiet: bool,
-    debug: bool,
-    **given: Any,
-) -> None:
-    """Draw a saved run, .npz or .csv, again."""
-    from animate.cli.progress import Progress
-    from animate.history_files import load
-    from animate.rendering import render as draw
-
-    started = time.monotonic()
-    history = load(run)
-    chosen = {key: value for key, value in given.items() if value is not None}
-    with Progress(_wanted(progress, quiet)) as bar:
-        files = draw(history, *out, on_frame=bar.part("Drawing"), **chosen)
-    _report(history, files, time.monotonic() - started, quiet)
-
-
-@command.command(cls=SectionedCommand)
-def templates() -> None:
-    """List the recipes that come along, and what each teaches."""
-    from animate.recipe_files import templates as known
-
-    lines = known()
-    width = max(map(len, lines))
-    for name, line in lines.items():
-        click.echo(f"{name.ljust(width)}  {line}")
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
@@ -122,7 +20,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     # Nobody's matplotlibrc, good or bad, has a say in our pictures.
     os.environ["MATPLOTLIBRC"] = os.devnull
     try:
-        command.main(arguments, prog_name=_NAME, standalone_mode=False)
+        command.main(arguments, prog_name=NAME, standalone_mode=False)
         if sys.stdout is not None:
             sys.stdout.flush()
         code = 0
@@ -151,7 +49,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         code = _fail(
             70,
             f"something went wrong that should not have ({type(error).__name__}: {error}). "
-            f"This is a fault of {_NAME} {__version__}, not yours; please report it with the "
+            f"This is a fault of {NAME} {__version__}, not yours; please report it with the "
             "command you gave. Add --debug to see where it happened.",
         )
     sys.exit(code)
@@ -164,7 +62,7 @@ def _terminate(number: int, frame: object) -> NoReturn:
 
 def _fail(code: int, *sentences: str) -> int:
     for sentence in sentences:
-        click.echo(f"{_NAME}: {sentence}", err=True)
+        click.echo(f"{NAME}: {sentence}", err=True)
     return code
 
 
@@ -172,35 +70,3 @@ def _option(place: str) -> str:
     """A recipe key as the option that sets it."""
     known = {parameter.name for parameter in command.params}
     return f"--{place.replace('_', '-')}" if place in known else place
-
-
-def _wanted(progress: bool | None, quiet: bool) -> bool:
-    if progress is not None:
-        return progress
-    return sys.stderr is not None and sys.stderr.isatty() and not quiet
-
-
-def _report(history: Any, files: list[Any], seconds: float, quiet: bool) -> None:
-    if history.diverged:
-        step = history.last_finite + 1
-        click.echo(
-            f"{_NAME}: the run diverged: at step {step} the parameters or the loss are no longer "
-            f"finite; what is drawn ends at step {step - 1}",
-            err=True,
-        )
-    if quiet:
-        return
-    accuracy = f"accuracy {history.accuracy[history.last_finite]:.2f}"
-    for file in files:
-        parts = [_size(file.size), f"made in {seconds:.1f} s", accuracy]
-        if file.seconds:
-            parts.insert(0, f"{file.seconds:.1f} s shown")
-        if file.frames:
-            parts.insert(0, f"{file.frames} frame{'s' if file.frames > 1 else ''}")
-        else:
-            parts.insert(0, f"{history.steps} steps")
-        click.echo(f"{file.path}: {', '.join(parts)}")
-
-
-def _size(count: int) -> str:
-    return f"{count / 1e6:.2f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"

@@ -22,7 +22,21 @@ class Option(click.Option):
 
 
 class SectionedGroup(click.Group):
-    """A group whose help lists its options by section."""
+    """A group whose help lists its options by section, and that takes a file for a command.
+
+    Where the first word that is no option isn't a command either, it is a
+    file to start from: `my.toml` stands for `--from my.toml`.
+    """
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        _, rest, _ = self.make_parser(ctx).parse_args(list(args))
+        if rest and rest[0] not in self.commands:
+            before = len(args) - len(rest)
+            args = [*args[:before], "--from", *args[before:]]
+            if before and args[before - 1] == "--":
+                del args[before - 1]
+            return self.parse_args(ctx, args)
+        return super().parse_args(ctx, args)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         sections: dict[str, list[tuple[str, str]]] = {}
@@ -60,6 +74,22 @@ def _words(*words: str) -> Any:
     return complete
 
 
+_OPTIMIZERS = (
+    "sgd",
+    "adam",
+    "adamw",
+    "adamax",
+    "nadam",
+    "radam",
+    "rmsprop",
+    "rprop",
+    "adagrad",
+    "adadelta",
+    "asgd",
+    "adafactor",
+)
+
+
 def _value(name: str, metavar: str, text: str, section: str, **more: Any) -> Any:
     return click.option(name, metavar=metavar, help=text, cls=Option, section=section, **more)
 
@@ -68,62 +98,208 @@ def _flag(names: str, text: str, section: str) -> Any:
     return click.option(names, is_flag=True, default=None, help=text, cls=Option, section=section)
 
 
-_RUN, _SHOWN, _PACE, _OUTPUT = "The run", "What is shown", "Pace", "Output"
+_RUN, _SEVERAL, _SHOWN, _PACE, _OUTPUT = (
+    "The run",
+    "Several runs",
+    "What is shown",
+    "Pace",
+    "Output",
+)
 
-TEMPLATE = [
+SOURCE = [
+    click.option(
+        "--from",
+        "source",
+        metavar="FILE",
+        multiple=True,
+        type=click.Path(),
+        help="Start from a recipe (.toml), or from the one inside a file made before; FILE alone "
+        "does as well. Other options override its keys.",
+        cls=Option,
+        section=_RUN,
+    ),
     _value(
         "--template",
         "NAME",
-        "Start from a recipe that comes along; see 'animate-ce templates'. Other options "
-        "override its keys.",
+        "Start from a recipe that comes along; see 'animate-ce templates'.",
         _RUN,
-    )
+    ),
 ]
 
 TRAINING = [
-    _value("--init", "W,B", "Weight and bias at the start.  [-5,-10]", _RUN),
+    _value(
+        "--data",
+        "NAME|CSV",
+        "lab, separable, overlapping, imbalanced or outliers, with 'samples=60 dimensions=2 "
+        "seed=3' after it; or a .csv file: inputs, then the label.  [lab]",
+        _RUN,
+        shell_complete=_words("lab", "separable", "overlapping", "imbalanced", "outliers"),
+    ),
+    _flag(
+        "--standardize/--no-standardize",
+        "Train on inputs of mean 0 and deviation 1; shown are the data's own units.",
+        _RUN,
+    ),
+    _value(
+        "--init",
+        "W,B",
+        "Weight and bias at the start; repeated, the starts are compared.  [-5,-10]",
+        _RUN,
+        multiple=True,
+    ),
     _value(
         "--loss",
         "NAME",
-        "cross-entropy or mse, the squared loss.  [cross-entropy]",
+        "cross-entropy, mse (the squared loss) or hinge.  [cross-entropy]",
         _RUN,
-        shell_complete=_words("cross-entropy", "mse"),
+        shell_complete=_words("cross-entropy", "mse", "hinge"),
     ),
-    _value("--lr", "RATE", "Learning rate.  [2]", _RUN),
+    _value(
+        "--optimizer",
+        "NAME",
+        "One of torch.optim, with its own parameters after it: 'adam betas=0.8,0.99'.  [sgd]",
+        _RUN,
+        shell_complete=_words(*_OPTIMIZERS),
+    ),
+    _value("--lr", "RATE", "Learning rate.  [2 for sgd, each other optimiser its own]", _RUN),
     _value("--momentum", "SHARE", "Momentum, from 0 to below 1.  [0]", _RUN),
+    _value("--weight-decay", "N", "Weight decay, the L2 penalty.  [0]", _RUN),
+    _value(
+        "--schedule",
+        "NAME",
+        "constant, 'step every=20 factor=0.5', 'exponential factor=0.95' or 'cosine floor=0', "
+        "by epochs.  [constant]",
+        _RUN,
+        shell_complete=_words("constant", "step", "exponential", "cosine"),
+    ),
     _value("--batch-size", "N", "Samples in a mini-batch.  [3]", _RUN),
     _value("--epochs", "N", "Passes over the data.  [100]", _RUN),
     _flag("--shuffle/--no-shuffle", "Draw a new order of the samples every epoch.", _RUN),
     _value("--seed", "N", "Of the shuffling.  [0]", _RUN),
+    _value("--stop-loss", "N", "Stop when the loss over all data is down to this.", _RUN),
+    _value("--stop-gradient", "N", "Stop when its gradient's norm is down to this.", _RUN),
+]
+
+COMPARING = [
+    _value(
+        "--compare",
+        "KEY=A,B,...",
+        "Run once for each value, up to eight runs in all: lr=0.1,2,20 or optimizer=sgd,adam. "
+        "Values that hold commas are separated by ';'. May be repeated.",
+        _SEVERAL,
+        multiple=True,
+    ),
 ]
 
 SHOWING = [
     _value(
+        "--sync",
+        "CLOCK",
+        "What several runs keep in step by: step, epoch or evaluations (of sample gradients).  "
+        "[step]",
+        _SEVERAL,
+        shell_complete=_words("step", "epoch", "evaluations"),
+    ),
+    _value(
         "--panels",
         "LIST",
-        "Which panels, in order.  [data,contour,wireframe]",
+        "Which panels, in order, of data, contour, wireframe, surface, loss, gradient, "
+        "parameters, curves, equation.  [data,contour,wireframe]",
         _SHOWN,
         shell_complete=_words("data", "contour", "wireframe", "data,contour,wireframe"),
     ),
+    _value(
+        "--marks",
+        "LIST",
+        "What is marked, of cost, batch, gradient, momentum, field, optimum, log-levels; "
+        "'none' for nothing.  [batch]",
+        _SHOWN,
+        shell_complete=_words(
+            "cost", "batch", "gradient", "momentum", "field", "optimum", "log-levels", "none"
+        ),
+    ),
+    _flag(
+        "--captions/--no-captions",
+        "Say in words what happens, where it happens.  [on]",
+        _SHOWN,
+    ),
+    _value(
+        "--camera",
+        "NAME",
+        "fixed, or orbit: the landscape turns slowly.  [fixed]",
+        _SHOWN,
+        shell_complete=_words("fixed", "orbit"),
+    ),
+    _value("--plane", "PLANE", "Of more than two parameters: pca, or two as w1,b.  [pca]", _SHOWN),
     _value("--w-range", "LOW,HIGH", "Weights shown.  [-15,15, or as far as the run goes]", _SHOWN),
     _value("--b-range", "LOW,HIGH", "Biases shown.  [-13,13, or as far as the run goes]", _SHOWN),
     _value("--grid", "N", "Points a side of the loss surface.  [30]", _SHOWN),
+    _value(
+        "--loss-scale",
+        "NAME",
+        "Of the panel loss: linear or log.  [linear]",
+        _SHOWN,
+        shell_complete=_words("linear", "log"),
+    ),
+    _value("--epochs-shown", "LIST", "Of the panel curves: 0,20,40.  [about six]", _SHOWN),
+    _value(
+        "--theme",
+        "NAME",
+        "light, dark or print (told apart in grey).  [light]",
+        _SHOWN,
+        shell_complete=_words("light", "dark", "print"),
+    ),
+    _value(
+        "--lang",
+        "CODE",
+        "Of all text: en, es, fr, de or pt.  [en]",
+        _SHOWN,
+        shell_complete=_words("en", "es", "fr", "de", "pt"),
+    ),
     _value("--title", "TEXT", "Above the picture; '' for none.  [what was trained]", _SHOWN),
-    _value("--size", "WIDTHxHEIGHT", "Of the picture in pixels.  [1200x400]", _SHOWN),
+    _value(
+        "--size",
+        "WIDTHxHEIGHT",
+        "Of the picture in pixels.  [1200x400, higher for several rows]",
+        _SHOWN,
+    ),
     _value("--dpi", "N", "Pixels an inch: more makes text larger.  [100]", _SHOWN),
-    _value("--every", "N", "Show each N-th step, evenly.  [follow the travel on screen]", _PACE),
+    _value(
+        "--figure",
+        "NAME",
+        "A figure of the lab as a still: before, during, after or epochs.",
+        _SHOWN,
+        shell_complete=_words("before", "during", "after", "epochs"),
+    ),
+    _value("--at", "EPOCH", "What a still shows.  [the end]", _SHOWN),
+    _value(
+        "--pace",
+        "NAME",
+        "travel (by the way on screen), every (each N-th step), epoch or log.  [travel]",
+        _PACE,
+        shell_complete=_words("travel", "every", "epoch", "log"),
+    ),
+    _value("--every", "N", "Show each N-th step, evenly; or epoch, with --pace epoch.", _PACE),
+    _value("--speed", "N", "How many times as fast; holds stay.  [1]", _PACE),
     _value("--frames", "N", "Show this many frames at most.", _PACE),
     _value("--fps", "N", "Frames a second; up to 50 in a GIF.  [25]", _PACE),
     _value("--hold", "SECONDS", "Hold both ends, or START,END.  [0.6,2]", _PACE),
-    _flag("--once/--loop", "Play a GIF once, or for ever.  [for ever]", _PACE),
+    _flag("--once/--loop", "Play once, or for ever.  [for ever]", _PACE),
+    _value(
+        "--budget",
+        "SIZE",
+        "The most that a GIF may take, such as 2MB; it gives up frames, then colours, then size.",
+        _OUTPUT,
+    ),
 ]
 
 OUTPUT = [
     _value(
         "--out",
         "PATH",
-        "A file to write: .gif, .mp4, .png (the last frame), .npz or .csv (the history). "
-        "May be repeated; all are made in one pass.",
+        "A file to write: .gif, .mp4, .webm, .webp or .apng; a name that ends in / for a folder "
+        "of frames; .png, .svg or .pdf for a still; .npz or .csv for the recorded run. May be "
+        "repeated.",
         _OUTPUT,
         multiple=True,
         type=click.Path(),
@@ -142,6 +318,9 @@ OUTPUT = [
         cls=Option,
         section=_OUTPUT,
     ),
+]
+
+DEBUG = [
     click.option(
         "--debug",
         is_flag=True,

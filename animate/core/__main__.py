@@ -1,6 +1,7 @@
-"""The training process: arguments as JSON on stdin, the history as .npz on stdout.
+"""The training process: jobs as JSON on stdin, their histories as .npz on stdout.
 
-Progress goes to stderr, a line "step steps" at a time.
+Progress goes to stderr, a line "step steps" at a time. Mistakes of the user's
+go to stdout as JSON.
 """
 
 import json
@@ -9,18 +10,18 @@ import sys
 import time
 
 
-def main() -> None:
-    """Train one run."""
+def main() -> int:
+    """Train the runs; return the exit code."""
     # The parent answers Ctrl-C; this process just goes.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     # Here and not above: this is the long import, of torch.
-    from animate.core.data import lab
-    from animate.core.train import descend
+    from animate.core.jobs import train_all
+    from animate.errors import InputError
     from animate.history_files import npz_bytes
 
-    arguments = sys.stdin.read()
-    if not arguments:
-        return
+    jobs = sys.stdin.read()
+    if not jobs:
+        return 0
     told = time.monotonic()
 
     def tell(step: int, steps: int) -> None:
@@ -29,9 +30,14 @@ def main() -> None:
             told = time.monotonic()
             print(step, steps, file=sys.stderr, flush=True)
 
-    history = descend(*lab(), **json.loads(arguments), on_step=tell)
-    sys.stdout.buffer.write(npz_bytes(history))
+    try:
+        histories = train_all(json.loads(jobs), tell)
+    except InputError as error:
+        print(json.dumps(error.mistakes))
+        return InputError.exit_code
+    sys.stdout.buffer.write(npz_bytes(*histories, compressed=False))
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,20 +1,106 @@
 """The data that a run is trained on."""
 
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 
-def lab() -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+class Samples(NamedTuple):
+    """N samples of D inputs, each of one of two classes.
+
+    Attributes
+    ----------
+    x : ndarray of float32, shape (N, D)
+    y : ndarray of float32, shape (N,)
+        The class of each, 0 or 1.
+    inputs : tuple of str
+        What the D inputs are called.
+    classes : (str, str)
+        What class 0 and class 1 are called.
+    """
+
+    x: NDArray[np.float32]
+    y: NDArray[np.float32]
+    inputs: tuple[str, ...]
+    classes: tuple[str, str]
+
+
+def dataset(spec: Mapping[str, Any]) -> Samples:
+    """The samples that a recipe's `data` asks for.
+
+    Parameters
+    ----------
+    spec : mapping
+        The `name` of a set with its `samples`, `dimensions` and `seed`, or
+        the `file` that a teacher's own are in. Equal ones give equal samples.
+
+    Raises
+    ------
+    InputError
+        If the file isn't one of samples, or has changed since the spec was
+        sealed.
+    """
+    if spec.get("file") is not None:
+        from animate.core.table import read
+
+        return read(spec)[0]
+    if spec["name"] == "lab":
+        return lab()
+    from animate.core.sets import SETS, generated
+
+    return generated(SETS[spec["name"]], spec["samples"], spec["dimensions"], spec["seed"])
+
+
+def seal(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """The spec with what identifies a file: its bare name, digest, inputs and classes.
+
+    Raises
+    ------
+    InputError
+        As `dataset`.
+    """
+    if spec.get("file") is None:
+        return dict(spec)
+    from animate.core.table import read
+
+    samples, digest = read(spec)
+    return {
+        **spec,
+        "file": Path(spec["file"]).name,
+        "sha256": digest,
+        "inputs": samples.inputs,
+        "classes": samples.classes,
+    }
+
+
+def recorded(x: NDArray[np.floating], y: NDArray[np.floating], spec: Mapping[str, Any]) -> Samples:
+    """The samples in a history, called what its sealed spec says."""
+    inputs, classes = spec.get("inputs"), spec.get("classes")
+    return Samples(
+        x.astype(np.float32, copy=False),
+        y.astype(np.float32, copy=False),
+        tuple(inputs) if inputs else names(x.shape[1]),
+        (classes[0], classes[1]) if classes else ("0", "1"),
+    )
+
+
+def names(dimensions: int) -> tuple[str, ...]:
+    """What inputs are called that have no name of their own: x, or x1, x2, ..."""
+    if dimensions == 1:
+        return ("x",)
+    return tuple(f"x{index + 1}" for index in range(dimensions))
+
+
+def lab() -> Samples:
     """The classroom lab's data.
 
-    Returns
-    -------
-    x : ndarray of float32, shape (20, 1)
-        -1.0, -0.9, ... 0.9.
-    y : ndarray of float32, shape (20,)
-        1 where x > 0.2, else 0: seven ones, and x = 0.2 itself is a zero.
+    x is -1.0, -0.9, ... 0.9, and y is 1 where x > 0.2, else 0: seven ones, and
+    x = 0.2 itself is a zero.
     """
     tenths = np.arange(-10, 10)
     x = (tenths / 10).astype(np.float32)[:, np.newaxis]
     y = (tenths > 2).astype(np.float32)
-    return x, y
+    return Samples(x, y, names(1), ("0", "1"))

@@ -7,23 +7,26 @@ does it on the second core, and this one never loads it.
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from threading import Thread
 from types import TracebackType
 from typing import Any, Self
 
-from animate.errors import ResourceError
+from animate.errors import InputError, ResourceError
 from animate.history import History
 from animate.history_files import read_npz
 
 # A file in the user's folder must not stand in for a module of ours or of
 # Python's own (-P); the folder that animate was found in comes last.
-_START = "import sys; sys.path.append(sys.argv[1]); from animate.core.__main__ import main; main()"
+_START = (
+    "import sys; sys.path.append(sys.argv[1]); "
+    "from animate.core.__main__ import main; sys.exit(main())"
+)
 
 
 class Training:
-    """A run that is being trained; a context manager, which ends the process."""
+    """Runs that are being trained; a context manager, which ends the process."""
 
     def __init__(self) -> None:
         self._listener: Thread | None = None
@@ -53,8 +56,17 @@ class Training:
                 pipe.close()
         self._process.wait()
 
-    def start(self, arguments: dict[str, Any], on_step: Callable[[int, int], None]) -> None:
-        """Send the arguments of `animate.core.train.descend`, once."""
+    def start(self, jobs: Sequence[Mapping[str, Any]], on_step: Callable[[int, int], None]) -> None:
+        """Send the jobs, as `animate.core.jobs.train_all` takes them, once.
+
+        Parameters
+        ----------
+        jobs : sequence of mapping
+            Of plain values that JSON can hold.
+        on_step : callable
+            Called now and then, from a thread, with the number of steps done
+            and of all, both of all runs together.
+        """
         stdin, stderr = self._process.stdin, self._process.stderr
         assert stdin is not None and stderr is not None
 
@@ -70,16 +82,18 @@ class Training:
         self._listener = Thread(target=listen, name="training", daemon=True)
         self._listener.start()
         try:
-            stdin.write(json.dumps(arguments).encode())
+            stdin.write(json.dumps(jobs).encode())
             stdin.close()
         except BrokenPipeError:
-            pass  # It has ended already; `history` says why.
+            pass  # It has ended already; `histories` says why.
 
-    def history(self) -> History:
-        """Wait for the run to end.
+    def histories(self) -> list[History]:
+        """Wait for the runs to end.
 
         Raises
         ------
+        InputError
+            If data can't be read, or aren't what a run was meant for.
         ResourceError
             If the process dies, with the last thing it said.
         """
@@ -88,6 +102,8 @@ class Training:
         content = stdout.read()
         self._listener.join()
         code = self._process.wait()
+        if code == InputError.exit_code and content:
+            raise InputError(*(tuple(mistake) for mistake in json.loads(content)))
         if code:
             reason = self._said[-1] if self._said else f"it ended with code {code}"
             raise ResourceError(f"the training process failed: {reason}")

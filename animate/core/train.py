@@ -1,8 +1,8 @@
 """Gradient descent on a PyTorch model, every step recorded."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import product
+from typing import Any
 
 import numpy as np
 import torch
@@ -10,26 +10,15 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-# The functional form: constructing any torch.optim.Optimizer imports
-# torch._dynamo first, which takes longer than the whole run.
-from torch.optim.sgd import sgd
-
-from animate.core.surface import evaluate
+from animate.core.criterion import criterion
+from animate.core.data import Samples
+from animate.core.objective import Objective
+from animate.core.optimizer import stepper
+from animate.core.recorder import Recorder, batches
+from animate.core.schedule import share
+from animate.core.units import Units
+from animate.errors import InputError
 from animate.history import History
-
-
-def _cross_entropy(z: Tensor, y: Tensor) -> Tensor:
-    return functional.binary_cross_entropy_with_logits(z, y)
-
-
-def _squared(z: Tensor, y: Tensor) -> Tensor:
-    return functional.mse_loss(torch.sigmoid(z), y)
-
-
-LOSSES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
-    "cross-entropy": _cross_entropy,
-    "mse": _squared,
-}
 
 
 @contextmanager
@@ -49,17 +38,22 @@ def _one_thread() -> Iterator[None]:
 
 @_one_thread()
 def descend(
-    x: NDArray[np.float32],
-    y: NDArray[np.float32],
+    samples: Samples,
     *,
-    init: tuple[float, float],
-    loss: str,
+    init: Sequence[float],
+    loss: str | Callable[[Any, Any], Any],
+    optimizer: Mapping[str, Any],
     lr: float,
     momentum: float,
+    weight_decay: float,
+    schedule: Mapping[str, Any],
     batch_size: int,
     epochs: int,
+    stop_loss: float | None,
+    stop_gradient: float | None,
     seed: int,
     shuffle: bool,
+    standardize: bool,
     recipe: str,
     on_step: Callable[[int, int], None] = lambda step, steps: None,
 ) -> History:
@@ -67,23 +61,31 @@ def descend(
 
     Parameters
     ----------
-    x : ndarray of float32, shape (N, 1)
-    y : ndarray of float32, shape (N,)
-        Labels, 0 or 1.
-    init : (float, float)
-        w and b at the start.
-    loss : str
-        A key of `LOSSES`.
-    lr, momentum : float
-        The update is v <- momentum v + gradient, p <- p - lr v, as in
-        `torch.optim.SGD`.
+    samples : Samples
+    init : sequence of float
+        w and b at the start, or w1, w2 and b, in the data's own units; w and
+        b for data of two inputs are w, w and b.
+    loss : str or callable
+        A key of `animate.core.criterion.CRITERIA`, or a function of tensors
+        (yhat, y), each of the shape of the batch, that returns a scalar.
+    optimizer : mapping
+        `name` and parameters, as `animate.core.optimizer.stepper` takes them.
+    lr, momentum, weight_decay : float
+        As in `torch.optim`.
+    schedule : mapping
+        `name` and parameters, as `animate.core.schedule.share` takes them.
     batch_size : int
         Samples a step; the last batch of an epoch takes what is left.
     epochs : int
+    stop_loss, stop_gradient : float or None
+        End after the first step at which what is minimised, over all data, or
+        the norm of its gradient, is at or below this.
     seed : int
         Of the generator that shuffles.
     shuffle : bool
         Draw a new order of the samples every epoch; else keep their order.
+    standardize : bool
+        Train on inputs of mean 0 and standard deviation 1.
     recipe : str
         Kept in the history as it is.
     on_step : callable
@@ -92,77 +94,89 @@ def descend(
     Returns
     -------
     History
-        A run that turns to inf or nan ends with the step at which it did.
+        In the data's own units. Its losses and gradients include the penalty
+        of weight decay, except where the optimiser keeps that apart. A run
+        that turns to inf or nan ends with the step at which it did.
+
+    Raises
+    ------
+    InputError
+        If the start isn't one for the data, if a loss of the user's own isn't
+        a finite number there, or if the run is too long to be recorded.
     """
-    inputs, labels = torch.from_numpy(x), torch.from_numpy(y)
-    weight = torch.tensor([[init[0]]], dtype=torch.float32, requires_grad=True)
-    bias = torch.tensor([init[1]], dtype=torch.float32, requires_grad=True)
-    model = [weight, bias]
-    velocity: list[Tensor | None] = [None, None]
-    criterion = LOSSES[loss]
-
-    samples = len(x)
-    batch_size = min(batch_size, samples)
-    batches = _batches(samples, batch_size)
-    steps = epochs * len(batches)
-    params = np.empty((steps + 1, 2), np.float32)
-    gradient = np.empty((steps, 2), np.float32)
-    batch_loss = np.empty(steps, np.float32)
-    batch_indices = np.full((steps, batch_size), -1, np.int32)
-    params[0] = weight.item(), bias.item()
-
-    generator = torch.Generator().manual_seed(seed)
-    order = torch.arange(samples)
-    done = 0
-    for _, (batch, part) in product(range(epochs), enumerate(batches)):
-        if shuffle and batch == 0:
-            order = torch.randperm(samples, generator=generator)
-        chosen = order[part]
-        z = functional.linear(inputs[chosen], weight, bias)[:, 0]
-        value = criterion(z, labels[chosen])
-        slopes = torch.autograd.grad(value, model)
-        with torch.no_grad():
-            sgd(
-                model,
-                list(slopes),
-                velocity,
-                lr=lr,
-                momentum=momentum,
-                weight_decay=0.0,
-                dampening=0.0,
-                nesterov=False,
-                maximize=False,
-                foreach=False,
-            )
-        batch_loss[done] = value.item()
-        gradient[done] = slopes[0].item(), slopes[1].item()
-        batch_indices[done, : len(chosen)] = chosen.numpy()
-        done += 1
-        params[done] = weight.item(), bias.item()
-        on_step(done, steps)
-        if not np.isfinite(params[done]).all():
-            break
-
-    params = params[: done + 1]
-    losses, accuracies = evaluate(params[:, 0], params[:, 1], x, y, loss)
-    return History(
-        params=params,
-        loss=losses.astype(np.float32),
-        accuracy=accuracies.astype(np.float32),
-        batch_loss=batch_loss[:done],
-        gradient=gradient[:done],
-        batch_indices=batch_indices[:done],
-        epoch=_epochs(done, len(batches)),
-        x=x,
-        y=y,
-        recipe=recipe,
+    units = Units.of(samples.x, standardize)
+    objective = Objective.of(
+        samples,
+        {
+            "loss": loss,
+            "optimizer": optimizer,
+            "weight_decay": weight_decay,
+            "standardize": standardize,
+        },
     )
+    start = _start(samples, init)
+    if not np.isfinite(objective.evaluate(start)[0]):
+        raise InputError(("loss", "it isn't a finite number at the start"))
+    recorder = Recorder(samples, objective, units, batch_size, epochs)
+
+    *weights, lift = units.trained(start)
+    weight = torch.tensor([weights], dtype=torch.float32, requires_grad=True)
+    bias = torch.tensor([lift], dtype=torch.float32, requires_grad=True)
+    model = [weight, bias]
+    # Copies: torch shares no memory that can't be written to.
+    inputs = torch.from_numpy(units.inputs(samples.x).copy())
+    labels = torch.from_numpy(samples.y.copy())
+    value_of = criterion(loss)
+    step = stepper(model, optimizer, lr=lr, momentum=momentum, weight_decay=weight_decay)
+    parts = batches(len(samples.y), batch_size)
+    generator = torch.Generator().manual_seed(seed)
+    order = torch.arange(len(samples.y))
+    numbers = order.numpy().astype(np.int32)
+
+    def one_epoch(rate: float) -> bool:
+        """Whether to go on after it."""
+        for part in parts:
+            chosen = order[part]
+            z = functional.linear(inputs[chosen], weight, bias)[:, 0]
+            value = value_of(z, labels[chosen])
+            slopes = torch.autograd.grad(value, model)
+            with torch.no_grad():
+                step(slopes, rate)
+            sound = recorder.step(value.item(), _numbers(slopes), _numbers(model))
+            on_step(recorder.done, recorder.steps)
+            if not sound or _arrived(recorder, stop_loss, stop_gradient):
+                return False
+        return True
+
+    recorder.start(_numbers(model))
+    for epoch in range(epochs):
+        if shuffle:
+            order = torch.randperm(len(samples.y), generator=generator)
+            numbers = order.numpy().astype(np.int32)
+        recorder.epoch(numbers)
+        if not one_epoch(share(schedule, epoch, epochs)):
+            break
+    return recorder.history(recipe)
 
 
-def _batches(samples: int, batch_size: int) -> list[slice]:
-    return [slice(start, start + batch_size) for start in range(0, samples, batch_size)]
+def _start(samples: Samples, init: Sequence[float]) -> NDArray[np.float64]:
+    inputs = samples.x.shape[1]
+    if len(init) == 2:
+        return np.array([init[0]] * inputs + [init[1]])
+    if len(init) != inputs + 1:
+        given = ",".join(f"{number:g}" for number in init)
+        raise InputError(
+            ("init", f"{given!r} isn't accepted for data of one input; give two numbers W,B")
+        )
+    return np.array(init)
 
 
-def _epochs(steps: int, batches: int) -> NDArray[np.int32]:
-    """Epoch of each state: 0 at the start, then 1 for the first `batches` steps, and so on."""
-    return np.asarray((np.arange(steps + 1) + batches - 1) // batches, np.int32)
+def _numbers(model: Sequence[Tensor]) -> list[float]:
+    weight, bias = model
+    return [*weight.tolist()[0], bias.item()]
+
+
+def _arrived(recorder: Recorder, stop_loss: float | None, stop_gradient: float | None) -> bool:
+    return (stop_loss is not None and recorder.loss() <= stop_loss) or (
+        stop_gradient is not None and recorder.slope() <= stop_gradient
+    )

@@ -1,4 +1,4 @@
-"""Display times in whole ticks, without drifting from the true time."""
+"""Display times as formats write them, without drifting from the true time."""
 
 from fractions import Fraction
 from math import floor
@@ -29,3 +29,23 @@ class Clock:
         ticks = max(self._least, due - self._told)
         self._told += ticks
         return ticks
+
+
+class Ratios:
+    """Gives each time as a fraction of two numbers up to `most`.
+
+    Exact wherever such a fraction is; what another is off by goes into the
+    next one.
+    """
+
+    def __init__(self, most: int = 0xFFFF) -> None:
+        self._most = most
+        self._owed = Fraction(0)
+
+    def ratio(self, seconds: Fraction) -> Fraction:
+        """The time that the next frame, to be shown for `seconds`, is given."""
+        due = self._owed + seconds
+        denominators = max(1, floor(self._most / max(due, Fraction(1))))
+        told = min(max(due, Fraction(0)).limit_denominator(denominators), Fraction(self._most))
+        self._owed = due - told
+        return told

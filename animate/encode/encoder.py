@@ -25,6 +25,8 @@ class Film:
         Written into the file where the format has a place for text.
     sample : callable
         Draws some frames from all over the animation, to choose colours by.
+    colors : int
+        The most colours of a palette, 8 to 255, for formats that have one.
     """
 
     size: tuple[int, int]
@@ -32,12 +34,13 @@ class Film:
     once: bool
     comment: str
     sample: Callable[[], Iterable[Frame]]
+    colors: int = 255
 
 
 class Encoder(Protocol):
-    """Takes the frames of an animation in order and leaves a file.
+    """Takes the frames of an animation in order and leaves a file, or a folder of them.
 
-    Used as a context manager; the file is complete when the block ends
+    Used as a context manager; what it leaves is complete when the block ends
     without an exception. `write` must be done with the frame's pixels when it
     returns.
     """

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from animate.encode.clock import Clock
-from animate.encode.difference import Places, packed, take_over
+from animate.encode.difference import Screen, patch
 from animate.encode.encoder import Film
 from animate.encode.palette import TRANSPARENT, Keys, Palette, gather, unpacked
 from animate.frame import Frame, Rect
@@ -41,9 +41,6 @@ class _Image(NamedTuple):
     delay: int
 
 
-_NOWHERE: Places = (np.empty(0, np.intp), np.empty(0, np.intp))
-
-
 class Gif:
     """Writes a GIF; see `animate.encode.encoder.Encoder`.
 
@@ -53,10 +50,10 @@ class Gif:
 
     def __init__(self, path: Path, film: Film) -> None:
         self._path, self._film = path, film
-        self._palette = Palette(gather(film.sample()))
+        self._palette = Palette(gather(film.sample()), film.colors)
         self._clock = Clock(100, least=2)
         width, height = film.size
-        self._source = np.zeros((height, width), np.uint32)
+        self._screen = Screen(film.size)
         self._shown = np.full((height, width), TRANSPARENT, np.uint8)
         self._queue: Queue[_Image | None] = Queue(_QUEUE)
         self._failure: BaseException | None = None
@@ -72,14 +69,14 @@ class Gif:
     def write(self, frame: Frame) -> None:
         if self._failure is not None:
             raise self._failure
-        rows, columns = self._differing(frame)
-        fresh = self._source[rows, columns]
+        rows, columns = self._screen.update(frame)
+        fresh = self._screen.colors[rows, columns]
         indices = self._palette.indices(fresh)
         change = ~self._good_enough(self._shown[rows, columns], indices, fresh)
         rows, columns, indices = rows[change], columns[change], indices[change]
         self._shown[rows, columns] = indices
-        delay = self._clock.ticks(frame.seconds)
-        self._queue.put(_image(rows, columns, indices, delay))
+        rect, pixels = patch((rows, columns), indices)
+        self._queue.put(_Image(rect, pixels, self._clock.ticks(frame.seconds)))
 
     def __exit__(
         self,
@@ -94,21 +91,10 @@ class Gif:
                 self._file.write(b";")
                 # The palette may have grown on the way.
                 self._file.seek(_PALETTE_OFFSET)
-                self._file.write(self._palette.table.astype(np.uint8).tobytes())
+                table = self._palette.table[: _table_size(self._film)]
+                self._file.write(table.astype(np.uint8).tobytes())
         if kind is None and self._failure is not None:
             raise self._failure
-
-    def _differing(self, frame: Frame) -> Places:
-        """Take the frame over; return where its colours are other than before."""
-        pixels = packed(frame.pixels)
-        rows, columns = [], []
-        for rect in frame.changed:
-            down, right = take_over(pixels[rect.slices], self._source[rect.slices])
-            rows.append(down + rect.top)
-            columns.append(right + rect.left)
-        if not rows:
-            return _NOWHERE
-        return np.concatenate(rows), np.concatenate(columns)
 
     def _good_enough(
         self, old: NDArray[np.uint8], new: NDArray[np.uint8], true: Keys
@@ -134,25 +120,17 @@ class Gif:
                     self._failure = failure
 
 
-def _image(
-    rows: NDArray[np.intp], columns: NDArray[np.intp], indices: NDArray[np.uint8], delay: int
-) -> _Image:
-    """The image block that gives some pixels new indices and leaves the others alone."""
-    if not len(rows):
-        # A frame that changes nothing still takes its time.
-        return _Image(Rect(0, 0, 1, 1), np.full((1, 1), TRANSPARENT, np.uint8), delay)
-    left, top = int(columns.min()), int(rows.min())
-    rect = Rect(left, top, int(columns.max()) + 1, int(rows.max()) + 1)
-    patch = np.full((rect.bottom - top, rect.right - left), TRANSPARENT, np.uint8)
-    patch[rows - top, columns - left] = indices
-    return _Image(rect, patch, delay)
+def _table_size(film: Film) -> int:
+    """Colours in the global table: a power of two, with room for `TRANSPARENT`."""
+    return 1 << film.colors.bit_length()
 
 
 def _head(film: Film) -> bytes:
     width, height = film.size
-    # A global table of 256 colours, 8 bits a channel; its colours come at the end.
-    screen = pack("<HHBBB", width, height, 0b1111_0111, 0, 0)
-    parts = [b"GIF89a", screen, bytes(3 * 256)]
+    # A global table, 8 bits a channel; its colours come at the end.
+    flags = 0b1111_0000 | film.colors.bit_length() - 1
+    screen = pack("<HHBBB", width, height, flags, 0, 0)
+    parts = [b"GIF89a", screen, bytes(3 * _table_size(film))]
     if not film.once:
         parts.append(b"\x21\xff\x0bNETSCAPE2.0\x03\x01\x00\x00\x00")
     if film.comment:

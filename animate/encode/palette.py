@@ -15,10 +15,9 @@ Colors = NDArray[np.float32]
 # Colours kept exactly, because much of the picture is made of them.
 _FLAT = 12
 
-# The index that leaves a pixel as it is. The lowest, so that an image of few
-# colours needs few bits an index.
+# The index that leaves a pixel as it is, in `difference.patch` too. The lowest,
+# so that an image of few colours needs few bits an index.
 TRANSPARENT = 0
-_SIZE = 255
 
 # No channel is replaced by a value farther off than this, as long as the
 # palette has room.
@@ -83,11 +82,14 @@ class Palette:
 
     The colours that movers use most come first, so that most frames get by
     with low indices. A colour met later that none is near enough to is added
-    at the end while there is room.
+    at the end while there is room. With room for few, those that are worst
+    served first are served, and others are farther off than `TOLERANCE`.
 
     Parameters
     ----------
     swatch : Swatch
+    size : int
+        The most colours, 1 to 255.
 
     Attributes
     ----------
@@ -98,8 +100,9 @@ class Palette:
         Indices in use; the table is black from there on.
     """
 
-    def __init__(self, swatch: Swatch) -> None:
-        colors = _chosen(swatch, _SIZE)
+    def __init__(self, swatch: Swatch, size: int = 255) -> None:
+        self._size = size
+        colors = _chosen(swatch, size)
         self.table: Colors = np.zeros((256, 3), np.float32)
         self.used = len(colors) + 1
         self.table[1 : self.used] = colors
@@ -121,7 +124,7 @@ class Palette:
         """Find or make an index for colours not met before."""
         colors = unpacked(keys)
         nearest, distance = _nearest(colors, self.table[1 : self.used])
-        while distance.max() > TOLERANCE and self.used < 256:
+        while distance.max() > TOLERANCE and self.used <= self._size:
             self.table[self.used] = colors[np.argmax(distance)]
             self.used += 1
             nearest, distance = _nearest(colors, self.table[1 : self.used])
@@ -130,7 +133,9 @@ class Palette:
 
 def _chosen(swatch: Swatch, size: int) -> Colors:
     colors = unpacked(swatch.keys)
-    flat = np.argsort(-swatch.counts, kind="stable")[: min(_FLAT, size)]
+    # Half of them at the most: the backdrop's shades alone would leave no room
+    # for the colours that lines and points are told apart by.
+    flat = np.argsort(-swatch.counts, kind="stable")[: min(_FLAT, (size + 1) // 2)]
     picked = [int(index) for index in flat]
     distance = np.min([_difference(colors, colors[index]) for index in picked], axis=0)
     while len(picked) < size and distance.max() > TOLERANCE:

@@ -8,8 +8,10 @@ from matplotlib.backends.backend_agg import RendererAgg
 from numpy.typing import NDArray
 
 from animate.frame import Frame, Rect
-from animate.scene.mover import NOWHERE, Mover, Trail
+from animate.moment import Moment
+from animate.scene.mover import NOWHERE, Mover
 from animate.scene.scene import Scene
+from animate.scene.trail import Trail
 
 
 class _Group:
@@ -20,15 +22,15 @@ class _Group:
         self.others = [mover for mover in movers if not isinstance(mover, Trail)]
         self.key: tuple[Hashable, ...] = ()
         self.covered = NOWHERE
-        self.step = -1
+        self.grown = [0] * len(self.trails)
 
 
 class Compositor:
-    """Draws any step of a scene, touching only what differs from the step before.
+    """Draws any moment of a scene, touching only what differs from the one before.
 
     Three layers of pixels: the backdrop; the ground, which is the backdrop
     with the trails so far; and the canvas, which is the ground with the other
-    movers. What comes out for a step doesn't depend on the steps drawn before.
+    movers. What comes out for a moment doesn't depend on those drawn before.
 
     Parameters
     ----------
@@ -47,29 +49,29 @@ class Compositor:
         self._canvas[:] = self._backdrop
         self._groups = [_Group(movers) for movers in scene.groups]
 
-    def draw(self, step: int) -> tuple[NDArray[np.uint8], tuple[Rect, ...]]:
-        """Bring the canvas to `step`.
+    def draw(self, moment: Moment) -> tuple[NDArray[np.uint8], tuple[Rect, ...]]:
+        """Bring the canvas to `moment`.
 
         Returns
         -------
         pixels : ndarray of uint8, shape (H, W, 4)
             A live view of the canvas.
         changed : tuple of Rect
-            Where it may differ from the step drawn before.
+            Where it may differ from the moment drawn before.
         """
-        changed = (self._update(group, step) for group in self._groups)
+        changed = (self._update(group, moment) for group in self._groups)
         return self._canvas, tuple(rect for rect in changed if not rect.empty)
 
-    def frames(self, timeline: Iterable[tuple[int, Fraction]]) -> Iterator[Frame]:
+    def frames(self, timeline: Iterable[tuple[Moment, Fraction]]) -> Iterator[Frame]:
         """The frames of a timeline, one after the other."""
         whole = (Rect(0, 0, *self._size),)
-        for index, (step, seconds) in enumerate(timeline):
-            pixels, changed = self.draw(step)
-            yield Frame(pixels, changed if index else whole, seconds, step)
+        for index, (moment, seconds) in enumerate(timeline):
+            pixels, changed = self.draw(moment)
+            yield Frame(pixels, changed if index else whole, seconds, max(moment.steps))
 
-    def _update(self, group: _Group, step: int) -> Rect:
-        grown = self._grow(group, step)
-        key = tuple(mover.pose(step) for mover in group.others)
+    def _update(self, group: _Group, moment: Moment) -> Rect:
+        grown = self._grow(group, moment)
+        key = tuple(mover.pose(moment) for mover in group.others)
         if key == group.key and grown.empty:
             return NOWHERE
         group.key = key
@@ -84,17 +86,17 @@ class Compositor:
         group.covered = covered
         return stale.union(covered)
 
-    def _grow(self, group: _Group, step: int) -> Rect:
-        """Bring the group's trails on the ground to `step`; return where it changed."""
+    def _grow(self, group: _Group, moment: Moment) -> Rect:
+        """Bring the group's trails on the ground to `moment`; return where it changed."""
         grown = NOWHERE
-        if step < group.step:
-            for trail in group.trails:
-                trail.pose(group.step)
-                grown = grown.union(trail.extent().within(*self._size))
+        goals = [trail.count(moment) for trail in group.trails]
+        if any(goal < so_far for goal, so_far in zip(goals, group.grown, strict=True)):
+            for trail, so_far in zip(group.trails, group.grown, strict=True):
+                grown = grown.union(trail.reach(0, so_far).within(*self._size))
             self._ground[grown.slices] = self._backdrop[grown.slices]
-            group.step = -1
-        for trail in group.trails:
-            touched = trail.extend(self._ground_renderer, group.step, step)
+            group.grown = [0] * len(goals)
+        for trail, so_far, goal in zip(group.trails, group.grown, goals, strict=True):
+            touched = trail.extend(self._ground_renderer, so_far, goal)
             grown = grown.union(touched.within(*self._size))
-        group.step = step
+        group.grown = goals
         return grown

@@ -1,7 +1,8 @@
-"""The data panel: samples, prediction and line, as in the lab."""
+"""The data panel for one input: samples, prediction and line, as in the lab."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any, ClassVar
 
 import numpy as np
@@ -9,8 +10,13 @@ from matplotlib.lines import Line2D
 from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 
+from animate.scene.legend import above, mark, stroke
+from animate.scene.marks import LINE, lower
 from animate.scene.mover import Line, Marks, Mover, Pen, Points, to_display, to_pixels
 from animate.scene.panel import Margins, Subject
+from animate.scene.samples import class_marks, dot, shows_batches
+from animate.scene.strokes import Segments
+from animate.scene.track import Track
 
 # The lab's own limits are -0.1 to 2; a little more room below keeps the
 # samples at y = 0 clear of the frame.
@@ -22,11 +28,18 @@ _CURVE_POINTS = 160
 # and a crawling curve doesn't change every smoothed edge in every frame.
 _CURVE_GRID = 4
 
+_FORMULA = "w x + b"
+
 # Lengths in points at scale 1.
-_DOT = 5.8
-_CURVE, _LINE, _BOUNDARY = 1.7, 1.0, 1.0
+_CURVE, _LINE, _BOUNDARY, _COST = 1.7, 1.0, 1.0, 0.9
 # Axes narrower than this many em have no room for the whole legend.
 _WIDE_LEGEND = 20
+
+# The lines from more samples would run together.
+_MOST_COSTS = 200
+
+# Lines of the legend that the margins have room for.
+_LEGEND_LINES = 2
 
 _LINE_DASHES = (1.4, 3.4)
 _BOUNDARY_DASHES = (3.0, 2.6)
@@ -34,31 +47,37 @@ _BOUNDARY_DASHES = (3.0, 2.6)
 
 @dataclass(frozen=True)
 class DataPanel:
-    """Samples, sigmoid(w x + b), the line w x + b, the boundary and the mini-batch."""
+    """Samples, sigmoid(w x + b), the line w x + b, the boundary and the mini-batch.
 
-    caption: ClassVar[str] = "Data and prediction"
+    The mark `cost` adds a line from each sample to its prediction. Of several
+    runs only the predictions are drawn.
+    """
+
+    caption: ClassVar[str] = "panel.data"
     projection: ClassVar[str] = "rectilinear"
     share: ClassVar[float] = 0.76
     margins: ClassVar[Margins] = Margins(left=2.0, bottom=2.0, right=1.3, top=5.1)
 
     def __call__(self, axes: Any, subject: Subject) -> Sequence[Mover]:
-        history = subject.history
-        inputs = history.x[:, 0].astype(np.float64)
+        inputs = subject.data.x[:, 0].astype(np.float64)
         margin = 0.06 * max(float(np.ptp(inputs)), 1e-6)
         low, high = float(inputs.min()) - margin, float(inputs.max()) + margin
         axes.set_xlim(low, high)
         axes.set_ylim(*_Y_LIMITS)
-        self._samples(axes, subject)
+        self._backdrop(axes, subject)
         self._legend(axes, subject)
-        return self._movers(axes, subject, low, high)
+        movers: list[Mover] = []
+        for track in subject.tracks:
+            movers.extend(_Fit(axes, subject, track, low, high).movers())
+        return movers
 
     @staticmethod
-    def _samples(axes: Any, subject: Subject) -> None:
-        theme, scale, history = subject.theme, subject.layout.scale, subject.history
+    def _backdrop(axes: Any, subject: Subject) -> None:
+        theme, scale = subject.theme, subject.layout.scale
         axes.set_yticks([0, 1, 2])
         axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
         axes.annotate(
-            "x",
+            subject.inputs[0],
             (1, 0),
             (7 * scale, 0),
             xycoords="axes fraction",
@@ -68,104 +87,117 @@ class DataPanel:
         )
         for level in (0, 1):
             axes.axhline(level, color=theme.rule, lw=0.7 * scale, zorder=1)
-        ones = history.y > 0.5
-        for marker, color, chosen in (("o", theme.zero, ~ones), ("s", theme.one, ones)):
-            axes.plot(
-                history.x[chosen, 0],
-                history.y[chosen],
-                zorder=3,
-                **_dot(marker, color, subject),
-            )
+        class_marks(axes, subject, subject.data.x[:, 0], subject.data.y)
 
     @staticmethod
     def _legend(axes: Any, subject: Subject) -> None:
-        theme, layout, scale = subject.theme, subject.layout, subject.layout.scale
-        columns = 3
-
-        def stroke(color: str, width: float, dashes: tuple[float, float] | None = None) -> Line2D:
-            # Line2D counts dashes in line widths.
-            pattern = tuple(length / width for length in dashes) if dashes else ()
-            return Line2D([], [], color=color, lw=width * scale, dashes=pattern)
-
-        bar: dict[str, Any] = {"linestyle": "none", "marker": "_", "markersize": 7 * scale}
+        theme, words = subject.theme, subject.words
+        classes = [
+            (Line2D([], [], **dot(marker, color, subject)), words("legend.class", name=name))
+            for marker, color, name in zip(
+                "os", (theme.zero, theme.one), subject.classes, strict=True
+            )
+        ]
         entries = [
-            (stroke(theme.model, _CURVE), "sigmoid(w x + b)"),
-            (stroke(theme.line, _LINE, _LINE_DASHES), "w x + b"),
-            (stroke(theme.quiet, _BOUNDARY, _BOUNDARY_DASHES), "boundary"),
+            (stroke(theme.model, _CURVE, subject), words("legend.sigmoid", line=_FORMULA)),
+            (stroke(theme.line, _LINE, subject, _LINE_DASHES), _FORMULA),
             (
-                Line2D([], [], color=theme.ink, markeredgewidth=1.6 * scale, **bar),
-                "mini-batch",
+                stroke(theme.quiet, _BOUNDARY, subject, _BOUNDARY_DASHES),
+                words("legend.boundary"),
             ),
-            (Line2D([], [], **_dot("o", theme.zero, subject)), "class 0"),
-            (Line2D([], [], **_dot("s", theme.one, subject)), "class 1"),
         ]
-        if axes.bbox.width < _WIDE_LEGEND * layout.em:
+        if shows_batches(subject):
+            entries.append((mark("_", theme.ink, subject), words("legend.mini_batch")))
+        if _shows_costs(subject):
+            entries.append((stroke(theme.cost, _COST, subject), words("legend.cost")))
+        if not subject.alone:
+            # The runs are named beside their numbers.
+            above(axes, subject, classes)
+            return
+        columns = 3
+        if axes.bbox.width < _WIDE_LEGEND * subject.layout.em:
             # The ticks at 0 and 1 name the classes as well.
-            entries, columns = entries[:4], 2
-        legend = axes.legend(
-            *zip(*entries, strict=True),
-            loc="lower left",
-            bbox_to_anchor=(-0.03, 1.0),
-            ncols=columns,
-            frameon=False,
-            fontsize=8.5 * scale,
-            handlelength=1.5,
-            handletextpad=0.5,
-            columnspacing=1.0,
-            labelspacing=0.3,
-            borderaxespad=0.35,
-        )
-        legend.set_zorder(2)
+            columns = 2
+        else:
+            entries += classes
+        above(axes, subject, entries, columns)
+        lines = ceil(len(entries) / columns)
+        if lines > _LEGEND_LINES:
+            lower(axes, subject, (lines - _LEGEND_LINES) * LINE)
 
-    @staticmethod
-    def _movers(axes: Any, subject: Subject, low: float, high: float) -> Sequence[Mover]:
-        history, theme, layout = subject.history, subject.theme, subject.layout
-        display = to_display(axes.transData)
-        samples = display(np.column_stack([history.x[:, 0], history.y]))
-        across = np.linspace(low, high, _CURVE_POINTS)
-        params = history.params.astype(np.float64)
 
-        def curve(step: int) -> Points:
-            places = display(np.column_stack([across, subject.predict(params[step], across)]))
-            places[:, 1] = np.round(places[:, 1] * _CURVE_GRID) / _CURVE_GRID
-            return places
+class _Fit:
+    """What one run predicts, in the pixels of the axes."""
 
-        def line(step: int) -> Points:
-            return to_pixels(display(_clipped(low, high, *params[step].tolist())))
+    def __init__(self, axes: Any, subject: Subject, track: Track, low: float, high: float) -> None:
+        self._subject, self._track = subject, track
+        self._low, self._high = low, high
+        self._clip = axes.bbox
+        self._display = to_display(axes.transData)
+        self._across = np.linspace(low, high, _CURVE_POINTS)
+        self._params = track.history.params.astype(np.float64)
+        data = subject.data
+        self._inputs = data.x[:, 0].astype(np.float64)
+        self._samples = self._display(np.column_stack([data.x[:, 0], data.y]))
 
-        def boundary(step: int) -> Points:
-            w, b = params[step].tolist()
-            at = -b / w if w else np.inf
-            if not low < at < high:
-                return np.empty((0, 2))
-            return to_pixels(display(np.array([[at, 0.0], [at, 1.0]])))
-
-        def batch(step: int) -> Points:
-            return samples[history.batch(step)]
-
-        def pen(color: str, width: float, dashes: tuple[float, float] | None = None) -> Pen:
-            lengths = [points(length) for length in dashes] if dashes else None
-            return Pen(color, points(width), axes.bbox, lengths)
-
+    def movers(self) -> list[Mover]:
+        theme, layout, run = self._subject.theme, self._subject.layout, self._track.run
         height, points = layout.height, layout.points
-        return [
-            Line(boundary, pen(theme.quiet, _BOUNDARY, _BOUNDARY_DASHES), height),
-            Line(line, pen(theme.line, _LINE, _LINE_DASHES), height),
-            Line(curve, pen(theme.model, _CURVE), height),
-            Marks(batch, _bar(points), pen(theme.ink, 0), height, fill=theme.ink),
+        style = self._track.style
+        curve = Line(self._curve, self._pen(style.color, _CURVE, style.dashes), height, run)
+        if not self._subject.alone:
+            return [curve]
+        movers: list[Mover] = []
+        if _shows_costs(self._subject):
+            movers.append(Segments(self._costs, self._pen(theme.cost, _COST), height, run))
+        movers += [
+            Line(self._boundary, self._pen(theme.quiet, _BOUNDARY, _BOUNDARY_DASHES), height, run),
+            Line(self._line, self._pen(theme.line, _LINE, _LINE_DASHES), height, run),
+            curve,
         ]
+        if shows_batches(self._subject):
+            ink = self._pen(theme.ink, 0)
+            movers.append(Marks(self._batch, _bar(points), ink, height, theme.ink, run))
+        return movers
+
+    def _pen(self, color: str, width: float, dashes: tuple[float, ...] | None = None) -> Pen:
+        points = self._subject.layout.points
+        lengths = [points(length) for length in dashes] if dashes else None
+        return Pen(color, points(width), self._clip, lengths)
+
+    def _curve(self, step: int) -> Points:
+        predicted = self._track.predict(self._params[step], self._across)
+        places = self._display(np.column_stack([self._across, predicted]))
+        places[:, 1] = np.round(places[:, 1] * _CURVE_GRID) / _CURVE_GRID
+        return places
+
+    def _line(self, step: int) -> Points:
+        w, b = self._params[step].tolist()
+        return to_pixels(self._display(_clipped(self._low, self._high, w, b)))
+
+    def _boundary(self, step: int) -> Points:
+        w, b = self._params[step].tolist()
+        at = -b / w if w else np.inf
+        if not self._low < at < self._high:
+            return np.empty((0, 2))
+        return to_pixels(self._display(np.array([[at, 0.0], [at, 1.0]])))
+
+    def _costs(self, step: int) -> Points:
+        """From each sample up or down to its prediction."""
+        predicted = self._track.predict(self._params[step], self._inputs)
+        ends = np.stack(
+            [self._samples, self._display(np.column_stack([self._inputs, predicted]))], axis=1
+        )
+        return to_pixels(ends)
+
+    def _batch(self, step: int) -> Points:
+        return self._samples[self._track.history.batch(step)]
 
 
-def _dot(marker: str, color: str, subject: Subject) -> dict[str, Any]:
-    scale = subject.layout.scale
-    return {
-        "linestyle": "none",
-        "marker": marker,
-        "markersize": _DOT * scale,
-        "markerfacecolor": color,
-        "markeredgecolor": subject.theme.paper,
-        "markeredgewidth": 0.6 * scale,
-    }
+def _shows_costs(subject: Subject) -> bool:
+    """Whether each sample's error is drawn: that of one run, if the lines can be told apart."""
+    few = len(subject.data.y) <= _MOST_COSTS
+    return "cost" in subject.recipe.marks and subject.alone and few
 
 
 def _bar(points: Any) -> Path:

@@ -1,7 +1,7 @@
 """Where everything stands: decided once from the size, then never moved."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import ceil, log
 
@@ -17,6 +17,38 @@ _LEAST_EMS = 20
 
 # In em: a line of the readout, the space between its numbers, and at its sides.
 LINE, BETWEEN, SIDE = 1.5, 1.1, 0.8
+
+# In em: below the lines of the readout or the caption, between a readout that
+# stands at the foot of a row and what is above it, and for the name of a row.
+_BELOW, _ABOVE, _NAME = 0.3, 0.4, 1.7
+
+# A sentence too long for its lines is set smaller, but not below this share.
+SMALLEST = 0.75
+_MOST_LINES = 2
+
+
+@dataclass(frozen=True)
+class Row:
+    """The place of one row of panels, in display pixels.
+
+    Attributes
+    ----------
+    name : Bbox
+        For what the row shows; of no height if it is the only one.
+    cells : tuple of Bbox
+        One for each panel.
+    readout : Bbox
+        For the numbers: at the foot of the first cell if two lines are enough
+        there, else at the foot of the row. Standing close to the panel that
+        changes most, they keep small the part that a frame replaces.
+    lines : tuple of tuple of int
+        Which numbers stand in each line of the readout.
+    """
+
+    name: Bbox
+    cells: tuple[Bbox, ...]
+    readout: Bbox
+    lines: tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -34,14 +66,10 @@ class Layout:
         Height of the text's em square, in pixels.
     header : Bbox
         For the title; of no height if there is none.
-    cells : tuple of Bbox
-        One for each panel, row by row.
-    readout : Bbox
-        For the numbers: at the foot of the first cell if two lines are enough
-        there, else at the foot of the picture. Standing close to the panel
-        that changes most, they keep small the part that a frame replaces.
-    lines : tuple of tuple of int
-        Which numbers stand in each line of the readout.
+    caption : Bbox
+        For what happens in the run; of no height if nothing is told.
+    rows : tuple of Row
+        From the top.
     """
 
     width: int
@@ -50,9 +78,13 @@ class Layout:
     scale: float
     em: float
     header: Bbox
-    cells: tuple[Bbox, ...]
-    readout: Bbox
-    lines: tuple[tuple[int, ...], ...]
+    caption: Bbox
+    rows: tuple[Row, ...]
+
+    @property
+    def cells(self) -> tuple[Bbox, ...]:
+        """The cells of all rows."""
+        return tuple(cell for row in self.rows for cell in row.cells)
 
     def points(self, number: float) -> float:
         """Pixels of a length in points at scale 1."""
@@ -63,11 +95,12 @@ def arrange(
     size: tuple[int, int],
     dpi: float,
     shares: Sequence[float],
-    numbers: Sequence[float],
+    numbers: Sequence[Sequence[float]],
     *,
     titled: bool,
+    sentence: float = 0.0,
 ) -> Layout:
-    """Share the picture out among the header, the panels and the readout.
+    """Share the picture out among the header, the rows of panels and the caption.
 
     Parameters
     ----------
@@ -76,38 +109,44 @@ def arrange(
     dpi : float
     shares : sequence of float
         How wide each panel wants to be, relative to the others.
-    numbers : sequence of float
-        Width of each number of the readout with its label, in em.
+    numbers : sequence of sequence of float
+        For each row the width of each number of its readout with its label, in em.
     titled : bool
         Whether there is a header.
+    sentence : float
+        The length of the longest sentence of the caption in em; 0 if nothing is told.
     """
     width, height = size
-    columns = _columns(width, height, len(shares))
-    rows = ceil(len(shares) / columns)
-    side = min(width / columns, height / rows) * 72 / dpi
+    columns = _columns(width, height / len(numbers), len(shares))
+    lines = ceil(len(shares) / columns)
+    side = min(width / columns, height / (lines * len(numbers))) * 72 / dpi
     scale = min(max(side / _CELL, _SMALLEST), _LARGEST, side / (_LEAST_EMS * TEXT))
     em = TEXT * scale * dpi / 72
     top = height - (2.3 * em if titled else 0.5 * em)
     widest = [max(shares[column::columns]) for column in range(columns)]
     edges = [width * sum(widest[:column]) / sum(widest) for column in range(columns + 1)]
-
-    lines = _wrapped(numbers, (edges[1] - edges[0]) / em - 2 * SIDE)
-    beside = len(lines) <= 2
-    if not beside:
-        lines = _wrapped(numbers, width / em - 2 * SIDE)
-    foot = (LINE * len(lines) + 0.3) * em
-    ground = 0.0 if beside else foot
-    high = (top - ground) / rows
-    cells = [
-        Bbox.from_extents(left, top - (row + 1) * high, right, top - row * high)
-        for row in range(rows)
-        for left, right in pairwise(edges)
-    ][: len(shares)]
-    readout = Bbox.from_extents(0, 0, width, foot)
-    if beside:
-        first = cells[0]
-        readout = Bbox.from_extents(first.x0, first.y0, first.x1, first.y0 + foot)
-        cells[0] = Bbox.from_extents(first.x0, readout.y1, first.x1, first.y1)
+    named = _NAME * em if len(numbers) > 1 else 0.0
+    # Beside a readout in the first cell the caption stands under the other cells.
+    beside = columns > 1 and lines == len(numbers) == 1
+    beside = beside and len(_wrapped(numbers[0], (edges[1] - edges[0]) / em - 2 * SIDE)) <= 2
+    left = edges[1] if beside else 0.0
+    strip = _strip(sentence, (width - left) / em - 2 * SIDE) * em
+    caption = Bbox.from_extents(left, 0, width, strip)
+    ground = 0.0 if beside else strip
+    high = (top - ground) / len(numbers)
+    rows = []
+    for index, widths in enumerate(numbers):
+        head = top - index * high
+        name = Bbox.from_extents(0, head - named, width, head)
+        body = Bbox.from_extents(0, head - high, width, head - named)
+        rows.append(_row(name, body, edges, len(shares), widths, em))
+    if beside and strip:
+        first = rows[0]
+        raised = (
+            Bbox.from_extents(cell.x0, cell.y0 + strip, cell.x1, cell.y1)
+            for cell in first.cells[1:]
+        )
+        rows[0] = replace(first, cells=(first.cells[0], *raised))
     return Layout(
         width=width,
         height=height,
@@ -115,10 +154,40 @@ def arrange(
         scale=scale,
         em=em,
         header=Bbox.from_extents(0, top, width, height),
-        cells=tuple(cells),
-        readout=readout,
-        lines=lines,
+        caption=caption,
+        rows=tuple(rows),
     )
+
+
+def _row(
+    name: Bbox, body: Bbox, edges: Sequence[float], panels: int, widths: Sequence[float], em: float
+) -> Row:
+    """Share the body of a row out among its panels and its readout."""
+    wrapped = _wrapped(widths, (edges[1] - edges[0]) / em - 2 * SIDE)
+    beside = len(wrapped) <= 2
+    if not beside:
+        wrapped = _wrapped(widths, body.width / em - 2 * SIDE)
+    foot = (LINE * len(wrapped) + _BELOW) * em
+    lines = ceil(panels / (len(edges) - 1))
+    high = (body.height - (0.0 if beside else foot + _ABOVE * em)) / lines
+    cells = [
+        Bbox.from_extents(left, body.y1 - (line + 1) * high, right, body.y1 - line * high)
+        for line in range(lines)
+        for left, right in pairwise(edges)
+    ][:panels]
+    readout = Bbox.from_extents(body.x0, body.y0, body.x1, body.y0 + foot)
+    if beside:
+        first = cells[0]
+        readout = Bbox.from_extents(first.x0, first.y0, first.x1, first.y0 + foot)
+        cells[0] = Bbox.from_extents(first.x0, readout.y1, first.x1, first.y1)
+    return Row(name, tuple(cells), readout, wrapped)
+
+
+def _strip(sentence: float, room: float) -> float:
+    """How high the strip of the caption is, in em."""
+    if not sentence:
+        return 0.0
+    return LINE * min(_MOST_LINES, ceil(SMALLEST * sentence / room)) + _BELOW
 
 
 def _wrapped(widths: Sequence[float], room: float) -> tuple[tuple[int, ...], ...]:
@@ -135,7 +204,7 @@ def _wrapped(widths: Sequence[float], room: float) -> tuple[tuple[int, ...], ...
     return tuple(map(tuple, lines))
 
 
-def _columns(width: int, height: int, panels: int) -> int:
+def _columns(width: float, height: float, panels: int) -> int:
     """The number of columns that makes the cells most nearly square."""
 
     def oddness(columns: int) -> float:

@@ -39,6 +39,21 @@ def spread(surface: NDArray[np.floating], count: int) -> NDArray[np.float64]:
     return np.array([level for level in levels if low < level < high])
 
 
+def logarithmic(surface: NDArray[np.floating], count: int) -> NDArray[np.float64]:
+    """Round levels at equal ratios of the loss, from its lowest value to its highest.
+
+    Parameters and result are those of `spread`. Of a loss that touches zero
+    the lowest level is a ten-thousandth of the highest.
+    """
+    values = surface[np.isfinite(surface)]
+    if not len(values) or not values.max() > _TINIEST:
+        return np.empty(0)
+    low, high = float(values.min()), float(values.max())
+    wanted = np.geomspace(max(low, high * 1e-4, _TINIEST), high, count + 2)[1:-1]
+    levels = sorted({_rounded(level) for level in wanted})
+    return np.array([level for level in levels if low < level < high])
+
+
 def _rounded(value: float) -> float:
     """To the nearest number with two significant digits, the second one even or 5."""
     if value < _TINIEST:

@@ -1,13 +1,13 @@
 """Movers: the artists that change from frame to frame.
 
-A mover is posed at a step, and then draws itself with the renderer's
+A mover is posed at a moment, and then draws itself with the renderer's
 primitives. The same `draw` serves a full redraw of the figure and the
 compositor, so both give the same pixels.
 """
 
 from abc import abstractmethod
 from collections.abc import Callable, Hashable, Sequence
-from math import ceil, floor, hypot
+from math import ceil, floor
 from typing import Any
 
 import numpy as np
@@ -19,17 +19,15 @@ from matplotlib.transforms import Affine2D, Bbox, IdentityTransform
 from numpy.typing import NDArray
 
 from animate.frame import Rect
+from animate.moment import Moment
 
 Points = NDArray[np.float64]
 
 _IDENTITY = IdentityTransform()
 NOWHERE = Rect(0, 0, 0, 0)
 
-# Where a line would start, for a state that no line leads to.
-_NO_LINE = -1
-
 # Above every part of the backdrop, spines and ticks included.
-_ABOVE = 100
+ABOVE = 100
 
 
 class Mover(Artist):
@@ -42,11 +40,11 @@ class Mover(Artist):
     def __init__(self) -> None:
         super().__init__()
         self.set_animated(True)
-        self.set_zorder(_ABOVE)
+        self.set_zorder(ABOVE)
 
     @abstractmethod
-    def pose(self, step: int) -> Hashable:
-        """Take on the state of `step`; return a key that is equal where the pixels are."""
+    def pose(self, moment: Moment) -> Hashable:
+        """Take on the state of `moment`; return a key that is equal where the pixels are."""
 
     @abstractmethod
     def extent(self) -> Rect:
@@ -87,6 +85,7 @@ class Pen:
     ) -> None:
         self.clip = clip
         self.width = width
+        self.dashes = tuple(dashes) if dashes else ()
         self.gc = GraphicsContextBase()
         self.gc.set_foreground(to_rgba(color), isRGBA=True)
         self.gc.set_linewidth(width)
@@ -114,7 +113,7 @@ def rect_of(points: Points, margin: float, clip: Bbox, height: int) -> Rect:
 
 
 class Line(Mover):
-    """A polyline whose points depend on the step.
+    """A polyline whose points depend on the step of one run.
 
     Parameters
     ----------
@@ -123,15 +122,19 @@ class Line(Mover):
     pen : Pen
     height : int
         Of the whole picture in pixels.
+    run : int
+        Whose step it is.
     """
 
-    def __init__(self, points: Callable[[int], Points], pen: Pen, height: int) -> None:
+    def __init__(
+        self, points: Callable[[int], Points], pen: Pen, height: int, run: int = 0
+    ) -> None:
         super().__init__()
-        self._points, self._pen, self._height = points, pen, height
+        self._points, self._pen, self._height, self._run = points, pen, height, run
         self._now: Points = np.empty((0, 2))
 
-    def pose(self, step: int) -> Hashable:
-        self._now = self._points(step)
+    def pose(self, moment: Moment) -> Hashable:
+        self._now = self._points(moment.steps[self._run])
         return self._now.tobytes()
 
     def extent(self) -> Rect:
@@ -139,7 +142,7 @@ class Line(Mover):
 
     def draw(self, renderer: RendererBase) -> None:
         if len(self._now):
-            renderer.draw_path(self._pen.gc, _open_path(self._now), _IDENTITY)
+            renderer.draw_path(self._pen.gc, open_path(self._now), _IDENTITY)
 
 
 class Marks(Mover):
@@ -157,6 +160,8 @@ class Marks(Mover):
         Of the whole picture in pixels.
     fill : str, optional
         Colour inside the outline.
+    run : int
+        Whose step it is.
     """
 
     def __init__(
@@ -166,16 +171,18 @@ class Marks(Mover):
         pen: Pen,
         height: int,
         fill: str | None = None,
+        run: int = 0,
     ) -> None:
         super().__init__()
         self._places, self._shape, self._pen, self._height = places, shape, pen, height
+        self._run = run
         self._fill = to_rgba(fill) if fill else None
         vertices = np.asarray(shape.vertices)
         self._margin = float(np.abs(vertices).max()) + pen.width / 2 + 2
         self._now: Points = np.empty((0, 2))
 
-    def pose(self, step: int) -> Hashable:
-        self._now = to_pixels(self._places(step))
+    def pose(self, moment: Moment) -> Hashable:
+        self._now = to_pixels(self._places(moment.steps[self._run]))
         return self._now.tobytes()
 
     def extent(self) -> Rect:
@@ -187,97 +194,63 @@ class Marks(Mover):
             renderer.draw_path(self._pen.gc, self._shape, place, self._fill)
 
 
-class Trail(Mover):
-    """The way so far: a line through the visited places, and a dot at each.
-
-    It only ever grows, so the compositor extends it (`extend`) instead of
-    drawing it anew. Where the steps are smaller than a pixel the line waits
-    until there is something to see, and dots that would fall on the one
-    before are left out.
+class Pointer(Mover):
+    """An arrowhead that lies at a place and points in a direction.
 
     Parameters
     ----------
-    places : ndarray, shape (S + 1, 2)
-        Display pixels of each state.
-    inside : ndarray of bool, shape (S + 1,)
-        Which of them are shown; a line is if both its ends are.
+    place : callable
+        From a step to an array (n, 2) of display pixels, n being 0 or 1, and
+        the direction in radians, anticlockwise from the right.
+    size : float
+        From the middle to the tip, in pixels.
     pen : Pen
-        Of the line.
-    dot : Path
-        Around (0, 0), in pixels.
-    color : str
-        Of the dots.
+        Of the outline, half of which is covered.
     height : int
         Of the whole picture in pixels.
+    fill : str
+    run : int
+        Whose step it is.
+
+    Attributes
+    ----------
+    angle : float
+        In the present pose, in radians.
     """
+
+    _SHAPE = np.array([(1.0, 0.0), (-0.8, 0.8), (-0.45, 0.0), (-0.8, -0.8), (1.0, 0.0)])
 
     def __init__(
         self,
-        places: Points,
-        inside: NDArray[np.bool_],
+        place: Callable[[int], tuple[Points, float]],
+        size: float,
         pen: Pen,
-        dot: Path,
-        color: str,
         height: int,
+        fill: str,
+        run: int = 0,
     ) -> None:
         super().__init__()
-        self.set_zorder(_ABOVE - 1)
-        self._pen, self._dot, self._height = pen, dot, height
-        self._fill = to_rgba(color)
-        self._edge = Pen(color, 0, pen.clip)
-        self._margin = float(np.abs(np.asarray(dot.vertices)).max()) + pen.width + 2
-        self._places = places
-        self._dots = to_pixels(places)
-        self._from = _line_starts(places, least=1.5)
-        self._from[~(inside & inside[self._from])] = _NO_LINE
-        self._fresh = inside.copy()
-        self._fresh[1:] &= (self._dots[1:] != self._dots[:-1]).any(axis=1)
-        self._step = 0
+        self._place, self._size, self._pen, self._height = place, size, pen, height
+        self._fill, self._run = to_rgba(fill), run
+        self._bare = Pen(fill, 0, pen.clip)
+        self._now: Points = np.empty((0, 2))
+        self.angle = 0.0
 
-    def pose(self, step: int) -> Hashable:
-        self._step = step
-        return step
+    def pose(self, moment: Moment) -> Hashable:
+        places, self.angle = self._place(moment.steps[self._run])
+        cos, sin = np.cos(self.angle), np.sin(self.angle)
+        head = self._SHAPE @ np.array([[cos, sin], [-sin, cos]]) * self._size
+        self._now = np.vstack([head + place for place in to_pixels(places)] or [head[:0]])
+        return self._now.tobytes()
 
     def extent(self) -> Rect:
-        return self._reach(0, self._step)
+        return rect_of(self._now, self._pen.width + 2, self._pen.clip, self._height)
 
     def draw(self, renderer: RendererBase) -> None:
-        self.extend(renderer, -1, self._step)
-
-    def extend(self, renderer: RendererBase, since: int, step: int) -> Rect:
-        """Draw what steps `since` + 1 to `step` add; return the pixels touched."""
-        for index in range(since + 1, step + 1):
-            start = self._from[index]
-            if start >= 0:
-                ends = self._places[[start, index]]
-                renderer.draw_path(self._pen.gc, _open_path(ends), _IDENTITY)
-            if self._fresh[index]:
-                place = Affine2D.from_values(1, 0, 0, 1, *self._dots[index])
-                renderer.draw_path(self._edge.gc, self._dot, place, self._fill)
-        return self._reach(since + 1, step)
-
-    def _reach(self, first: int, last: int) -> Rect:
-        starts = self._from[first : last + 1]
-        touched = np.concatenate(
-            [self._places[first : last + 1], self._places[starts[starts >= 0]]]
-        )
-        return rect_of(touched, self._margin, self._pen.clip, self._height)
-
-
-def _line_starts(places: Points, least: float) -> NDArray[np.int64]:
-    """For each state the earlier one that the line comes from, or -1 for no line yet.
-
-    Consecutive places nearer than `least` pixels are passed over, so that the
-    antialiased ends of countless tiny lines don't pile up.
-    """
-    starts = np.full(len(places), _NO_LINE)
-    last = 0
-    for index in range(1, len(places)):
-        dx, dy = places[index] - places[last]
-        if hypot(dx, dy) >= least:
-            starts[index] = last
-            last = index
-    return starts
+        if len(self._now):
+            head = Path(self._now, closed=True)
+            renderer.draw_path(self._pen.gc, head, _IDENTITY)
+            renderer.draw_path(self._bare.gc, head, _IDENTITY, self._fill)
 
 
 def to_pixels(places: Points) -> Points:
@@ -285,7 +258,8 @@ def to_pixels(places: Points) -> Points:
     return np.floor(places) + 0.5
 
 
-def _open_path(points: Points) -> Path:
+def open_path(points: Points) -> Path:
+    """A polyline through all of `points`, none left out."""
     path = Path(points)
     path.should_simplify = False
     return path

@@ -1,6 +1,6 @@
 """What a panel is, and what it is given to draw."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, NamedTuple, Protocol
@@ -9,72 +9,73 @@ import numpy as np
 from numpy.typing import NDArray
 
 from animate.history import History
+from animate.language import Words
+from animate.plane import Plane
+from animate.recipe import Recipe
 from animate.scene.layout import Layout
-from animate.scene.levels import spread
+from animate.scene.levels import logarithmic, spread
 from animate.scene.mover import Mover
 from animate.scene.theme import Theme
+from animate.scene.track import Track
 from animate.surface import Surface
 
 # Panels narrower than this many em have no room for many labels.
 _MANY_LEVELS = 26
 
-# In widths of the plane; a panel shows it about 370 pixels wide.
-_LEAST_MOVE = 1 / 220
 
-Predict = Callable[[NDArray[np.floating], NDArray[np.float64]], NDArray[np.float64]]
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Subject:
     """All that a panel may draw from.
 
     Attributes
     ----------
-    history : History
+    tracks : tuple of Track
+        The runs that the panel shows, at least one; they share data and surface.
+    plane : Plane
     surface : Surface
-    predict : callable
-        From parameters, shape (P,), and inputs, shape (n,), to predictions, shape (n,).
+        Of the loss that these runs are trained on.
+    recipe : Recipe
+        How it is to be shown.
     theme : Theme
     layout : Layout
+    words : Words
+        The texts of the picture in the recipe's language.
+    inputs, classes : tuple of str
+        What the inputs and the two classes are called.
     """
 
-    history: History
+    tracks: tuple[Track, ...]
+    plane: Plane
     surface: Surface
-    predict: Predict
+    recipe: Recipe
     theme: Theme
     layout: Layout
+    words: Words
+    inputs: tuple[str, ...] = ("x",)
+    classes: tuple[str, str] = ("0", "1")
+
+    @property
+    def alone(self) -> bool:
+        """Whether one run is all there is to tell."""
+        return len(self.tracks) == 1
+
+    @property
+    def crosses(self) -> bool:
+        """Whether each visited place is marked by a cross, as in the lab's figures."""
+        return self.recipe.figure in ("during", "after")
+
+    @property
+    def data(self) -> History:
+        """A run whose samples are those of all."""
+        return self.tracks[0].history
 
     @cached_property
     def levels(self) -> NDArray[np.float64]:
         """The losses that contours are drawn at and tints change at; fewer in a small panel."""
         widest = max(cell.width for cell in self.layout.cells)
-        return spread(self.surface.loss, 10 if widest > _MANY_LEVELS * self.layout.em else 7)
-
-    @cached_property
-    def inside(self) -> NDArray[np.bool_]:
-        """For each finite state whether it is within the plane that is shown."""
-        (w, b), surface = self.history.params[: self.history.last_finite + 1].T, self.surface
-        within: NDArray[np.bool_] = (surface.w[0] <= w) & (w <= surface.w[-1])
-        within &= (surface.b[0] <= b) & (b <= surface.b[-1])
-        return within
-
-    @cached_property
-    def rests(self) -> NDArray[np.intp]:
-        """For each finite state the one whose place in the plane it is shown at.
-
-        While a run moves less than a pixel or two from there it rests. All
-        panels of the plane move their markers on the same steps, so that the
-        frames between them stay small.
-        """
-        history, (w, b, _) = self.history, self.surface
-        path = history.params[: history.last_finite + 1].astype(np.float64)
-        path = path / [np.ptp(w), np.ptp(b)]
-        rests = np.zeros(len(path), np.intp)
-        for step in range(1, len(path)):
-            rest = rests[step - 1]
-            moved = np.hypot(*(path[step] - path[rest]))
-            rests[step] = step if moved >= _LEAST_MOVE else rest
-        return rests
+        count = 10 if widest > _MANY_LEVELS * self.layout.em else 7
+        chosen = logarithmic if "log-levels" in self.recipe.marks else spread
+        return chosen(self.surface.loss, count)
 
 
 class Margins(NamedTuple):
@@ -91,12 +92,13 @@ class Panel(Protocol):
 
     A panel holds its parameters only. Calling it draws the backdrop into the
     axes and returns the movers, in the order they are drawn; it changes
-    nothing in the panel itself. No mover may draw outside its panel's cell.
+    nothing in the panel itself. No mover may draw outside its panel's cell, and
+    at most one of them is a Trail.
 
     Attributes
     ----------
     caption : str
-        Stands above the panel.
+        Stands above the panel: its key in the catalogue of texts.
     projection : str
         Of its axes: 'rectilinear' or '3d'.
     share : float

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from math import ceil
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.backend_bases import GraphicsContextBase
@@ -14,16 +14,20 @@ from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
 from animate.frame import Rect
-from animate.history import History
-from animate.scene.layout import BETWEEN, LINE, SIDE, TEXT, Layout
-from animate.scene.mover import NOWHERE, Mover
+from animate.history import parameter_names
+from animate.language import Words
+from animate.moment import Moment
+from animate.scene.layout import BETWEEN, LINE, SIDE, TEXT, Layout, Row
+from animate.scene.mover import NOWHERE, Line, Marks, Mover, Pen
+from animate.scene.styles import RunStyle, marker_path
 from animate.scene.theme import FONT, Theme
-
-# A label, and the text of its number at a step.
-Field = tuple[str, Callable[[int], str]]
+from animate.scene.track import Track
 
 # Between a label and its number, in em.
 _GAP = 0.4
+
+# Length in em of the line that stands before the name of a run.
+_SWATCH = 2.0
 
 _THIN = "\u2009"
 _NARROW = "." + _THIN
@@ -57,28 +61,90 @@ def _short(text: str) -> str:
     return text.replace("e+0", "e").replace("e+", "e")
 
 
-def fields(history: History) -> Sequence[Field]:
-    """What the readout tells of a run."""
+class Field(NamedTuple):
+    """A label, and the text of its number at a moment; always of the same width.
+
+    The label of a run in company comes with its line and its marker.
+    """
+
+    label: str
+    text: Callable[[Moment], str]
+    style: RunStyle | None = None
+
+
+def fields(tracks: Sequence[Track], words: Words) -> list[Field]:
+    """What the readout tells of one run, or of several."""
+    return _of_one(tracks[0], words) if len(tracks) == 1 else _of_many(tracks, words)
+
+
+def _of_one(track: Track, words: Words) -> list[Field]:
+    history, run = track.history, track.run
     params, loss, batch_loss = history.params, history.loss, history.batch_loss
     steps, epochs = len(str(history.steps)), len(str(history.epoch[-1]))
+
+    def at(text: Callable[[int], str]) -> Callable[[Moment], str]:
+        return lambda moment: text(moment.steps[run])
+
+    def parameter(index: int) -> Callable[[Moment], str]:
+        return at(lambda step: signed(float(params[step, index]), 2, 7))
 
     def batch(step: int) -> str:
         return signed(float(batch_loss[step - 1]), 3, 6) if step else _NOTHING
 
-    return (
-        ("step", lambda step: str(step).rjust(steps)),
-        ("epoch", lambda step: str(history.epoch[step]).rjust(epochs)),
-        ("w", lambda step: signed(float(params[step, 0]), 2, 7)),
-        ("b", lambda step: signed(float(params[step, 1]), 2, 7)),
-        ("loss", lambda step: signed(float(loss[step]), 3, 6)),
-        ("batch loss", batch),
-        ("accuracy", lambda step: signed(float(history.accuracy[step]), 2, 4)),
-    )
+    told = [
+        Field(words("step"), at(lambda step: str(step).rjust(steps))),
+        Field(words("epoch"), at(lambda step: str(history.epoch[step]).rjust(epochs))),
+        *(
+            Field(name, parameter(index))
+            for index, name in enumerate(parameter_names(params.shape[1]))
+        ),
+        Field(words("loss"), at(lambda step: signed(float(loss[step]), 3, 6))),
+        Field(words("batch_loss"), at(batch)),
+        Field(words("accuracy"), at(lambda step: signed(float(history.accuracy[step]), 2, 4))),
+    ]
+    if track.plane.kept < 1:
+        off = track.plane.distance(params)
+        told.append(Field(words("off_plane"), at(lambda step: signed(float(off[step]), 2, 5))))
+    return told
 
 
-def widths(history: History) -> list[float]:
+def _of_many(tracks: Sequence[Track], words: Words) -> list[Field]:
+    """The common step and epoch, then the loss and the accuracy of each run by its name."""
+    longest = max(tracks, key=lambda track: track.history.steps)
+    steps = len(str(longest.history.steps))
+    epochs = len(str(max(int(track.history.epoch[-1]) for track in tracks)))
+
+    def epoch(moment: Moment) -> str:
+        reached = (track.history.epoch[moment.steps[track.run]] for track in tracks)
+        return str(max(map(int, reached))).rjust(epochs)
+
+    def numbers(track: Track) -> Callable[[Moment], str]:
+        loss, accuracy = track.history.loss, track.history.accuracy
+
+        def text(moment: Moment) -> str:
+            step = moment.steps[track.run]
+            return f"{signed(float(loss[step]), 3, 6)} {signed(float(accuracy[step]), 2, 4)}"
+
+        return text
+
+    def step(moment: Moment) -> str:
+        return str(max(moment.steps[track.run] for track in tracks)).rjust(steps)
+
+    return [
+        Field(words("step"), step),
+        Field(words("epoch"), epoch),
+        Field(f"{words('loss')}, {words('accuracy')}:", lambda moment: ""),
+        *(Field(track.label, numbers(track), track.style) for track in tracks),
+    ]
+
+
+def widths(told: Sequence[Field], runs: int) -> list[float]:
     """About how wide each number is with its label, in em, before there is a figure."""
-    return [0.47 * len(name) + _GAP + 0.58 * len(text(0)) for name, text in fields(history)]
+    start = Moment((0,) * runs)
+    return [
+        (_SWATCH + _GAP if style else 0) + 0.47 * len(name) + _GAP + 0.58 * len(text(start))
+        for name, text, style in told
+    ]
 
 
 class Type:
@@ -144,7 +210,7 @@ class Number(Mover):
     Parameters
     ----------
     text : callable
-        From a step to text of always the same width.
+        From a moment to text of always the same width.
     type_ : Type
     left, top : int
         Of the first glyph's place, in pixels from the top left.
@@ -156,7 +222,7 @@ class Number(Mover):
 
     def __init__(
         self,
-        text: Callable[[int], str],
+        text: Callable[[Moment], str],
         type_: Type,
         left: int,
         top: int,
@@ -169,8 +235,8 @@ class Number(Mover):
         self._now = ""
         self._plain: bool | None = None
 
-    def pose(self, step: int) -> Hashable:
-        self._now = self._text(step)
+    def pose(self, moment: Moment) -> Hashable:
+        self._now = self._text(moment)
         return self._now
 
     def extent(self) -> Rect:
@@ -211,35 +277,90 @@ class Number(Mover):
             left = right
 
 
-def compose(figure: Figure, history: History, theme: Theme, layout: Layout) -> list[Number]:
-    """Write the labels into the figure, add the numbers to it and return them."""
+def compose(
+    figure: Figure, row: Row, told: Sequence[Field], runs: int, theme: Theme, layout: Layout
+) -> list[Number]:
+    """Write the labels of a row into the figure, add the numbers to it and return them.
+
+    Parameters
+    ----------
+    figure : Figure
+    row : Row
+        Where the numbers stand.
+    told : sequence of Field
+    runs : int
+        How many runs a moment has.
+    theme : Theme
+    layout : Layout
+    """
     size = TEXT * layout.scale
     value = Type(size, theme.ink, theme.paper, layout.dpi)
     label = Type(size, theme.quiet, theme.paper, layout.dpi)
     gap = round(_GAP * layout.em)
-    top = round(layout.height - layout.readout.y1)
-    told = fields(history)
+    swatch = round(_SWATCH * layout.em)
+    top = round(layout.height - row.readout.y1)
+    start = Moment((0,) * runs)
     numbers = []
-    for row, line in enumerate(layout.lines):
-        first = top + round(row * LINE * layout.em)
-        left = round(layout.readout.x0 + SIDE * layout.em)
+    for place, line in enumerate(row.lines):
+        first = top + round(place * LINE * layout.em)
+        baseline = 1 - (first + value.baseline) / layout.height
+        left = round(row.readout.x0 + SIDE * layout.em)
         shown = [told[index] for index in line]
-        used = sum(label.length(name) + gap + value.width(text(0)) for name, text in shown)
-        room = layout.readout.width - 2 * SIDE * layout.em - used
+        used = sum(
+            (swatch + gap if style else 0) + label.length(name) + gap + value.width(text(start))
+            for name, text, style in shown
+        )
+        room = row.readout.width - 2 * SIDE * layout.em - used
         between = int(min(BETWEEN * layout.em, room / max(len(shown) - 1, 1)))
-        for name, text in shown:
+        for name, text, style in shown:
+            if style is not None:
+                middle = layout.height - first - value.baseline + round(0.36 * layout.em)
+                _draw_swatch(figure, style, left, middle, swatch, theme, layout)
+                left += swatch + gap
             figure.text(
                 left / layout.width,
-                1 - (first + value.baseline) / layout.height,
+                baseline,
                 name,
-                color=theme.quiet,
+                color=theme.quiet if style is None else theme.ink,
                 fontsize=size,
                 va="baseline",
             )
             left += label.length(name) + gap
-            width = value.width(text(0))
-            number = Number(text, value, left, first, width, layout.height)
-            figure.add_artist(number)
-            numbers.append(number)
+            width = value.width(text(start))
+            if width:
+                number = Number(text, value, left, first, width, layout.height)
+                figure.add_artist(number)
+                numbers.append(number)
             left += width + between
     return numbers
+
+
+def _draw_swatch(
+    figure: Figure,
+    style: RunStyle,
+    left: float,
+    middle: float,
+    width: float,
+    theme: Theme,
+    layout: Layout,
+) -> None:
+    """The line and the marker of a run, `left` and `middle` in pixels from the bottom left."""
+    points = layout.points
+    clip = Bbox.from_extents(0, 0, layout.width, layout.height)
+    dashes = [points(length) for length in style.dashes or ()]
+    ends = np.array([[left, middle], [left + width, middle]], np.float64)
+    centre = np.array([[left + width / 2, middle]], np.float64)
+    line = Line(lambda step: ends, Pen(style.color, points(1.7), clip, dashes), layout.height)
+    mark = Marks(
+        lambda step: centre,
+        marker_path(style.marker, points(3.8)),
+        Pen(theme.paper, points(1.0), clip),
+        layout.height,
+        fill=style.color,
+    )
+    for part in (line, mark):
+        # Part of the backdrop: posed once.
+        part.pose(Moment((0,)))
+        part.set_animated(False)
+        part.set_zorder(2)
+        figure.add_artist(part)

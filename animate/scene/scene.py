@@ -1,4 +1,4 @@
-"""The figure of a run: composed once, then posed at any step."""
+"""The figure of some runs: composed once, then posed at any moment."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,30 +11,28 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
-from animate.history import History
+from animate.language import speak
+from animate.moment import Moment
 from animate.recipe import Recipe
 from animate.scene import readout
-from animate.scene.contour import ContourPanel
-from animate.scene.data import DataPanel
-from animate.scene.layout import TEXT, arrange
+from animate.scene.caption import Caption
+from animate.scene.layout import TEXT
 from animate.scene.mover import Mover
-from animate.scene.panel import Panel, Predict, Subject
-from animate.scene.theme import LIGHT, Theme, register_fonts, settings
-from animate.scene.wireframe import WireframePanel
-from animate.surface import Surface
-
-PANELS: dict[str, Panel] = {
-    "data": DataPanel(),
-    "contour": ContourPanel(),
-    "wireframe": WireframePanel(),
-}
+from animate.scene.panel import Panel, Subject
+from animate.scene.programme import Programme, Shown
+from animate.scene.theme import THEMES, register_fonts, settings
 
 
 class Scene:
     """A composed figure.
 
+    Parameters
+    ----------
+    programme : Programme
+
     Attributes
     ----------
+    programme : Programme
     figure : Figure
     canvas : FigureCanvasAgg
     layout : Layout
@@ -43,46 +41,60 @@ class Scene:
         of different groups never do.
     """
 
-    def __init__(self, subject: Subject, panels: Sequence[str], title: tuple[str, str]) -> None:
-        layout = subject.layout
-        self.layout = layout
-        self._subject = subject
+    def __init__(self, programme: Programme) -> None:
+        self.programme = programme
+        self.layout = layout = programme.layout
+        self._theme = theme = programme.theme
         self.figure = Figure((layout.width / layout.dpi, layout.height / layout.dpi), layout.dpi)
         self.canvas = FigureCanvasAgg(self.figure)
-        groups = []
-        for name, cell in zip(panels, layout.cells, strict=True):
-            movers = self._panel(PANELS[name], cell, subject)
-            groups.append(tuple(movers))
-        numbers = readout.compose(self.figure, subject.history, subject.theme, layout)
-        groups.extend((number,) for number in numbers)
+        groups: list[tuple[Mover, ...]] = []
+        runs = len(programme.tracks)
+        for row, tracks, told in zip(layout.rows, programme.rows, programme.numbers, strict=True):
+            first = programme.shown[tracks[0].run]
+            subject = Subject(
+                tracks=tuple(tracks),
+                plane=first.plane,
+                surface=first.surface,
+                recipe=programme.recipe,
+                theme=theme,
+                layout=layout,
+                words=programme.words,
+                inputs=first.inputs,
+                classes=first.classes,
+            )
+            self._name(row.name, first.row_name)
+            groups.extend(
+                tuple(self._panel(panel, cell, subject))
+                for panel, cell in zip(programme.panels, row.cells, strict=True)
+            )
+            composed = readout.compose(self.figure, row, told, runs, theme, layout)
+            groups.extend((number,) for number in composed)
+        if programme.told:
+            sentences = Caption(programme.told, theme, layout)
+            self.figure.add_artist(sentences)
+            groups.append((sentences,))
         self.groups: tuple[tuple[Mover, ...], ...] = tuple(groups)
-        self._title(*title, subject.theme)
-
-    def travel(self) -> NDArray[np.float64]:
-        """How far each step moves the picture, about in pixels, shape (finite steps,)."""
-        history, surface = self._subject.history, self._subject.surface
-        count = history.last_finite + 1
-        across = np.array([np.ptp(surface.w), np.ptp(surface.b)])
-        path = history.params[:count].astype(np.float64) / across
-        rise = max(float(np.ptp(surface.loss[np.isfinite(surface.loss)])), 1e-9)
-        height = history.loss[:count, np.newaxis].astype(np.float64) / rise
-        places = np.hstack([path, height]) * (self.layout.width / len(self.figure.axes))
-        travel: NDArray[np.float64] = np.sqrt((np.diff(places, axis=0) ** 2).sum(axis=1))
-        return travel
+        self._title(*programme.title)
 
     def backdrop(self) -> NDArray[np.uint8]:
         """Everything that doesn't change, drawn: RGBA, shape (H, W, 4)."""
         self.canvas.draw()
         return np.asarray(self.canvas.buffer_rgba()).copy()
 
-    def redraw(self, step: int) -> NDArray[np.uint8]:
-        """The whole figure drawn anew at `step`, the slow way: RGBA, shape (H, W, 4)."""
+    def redraw(self, moment: Moment) -> NDArray[np.uint8]:
+        """The whole figure drawn anew at `moment`, the slow way: RGBA, shape (H, W, 4)."""
+        with self.posed(moment):
+            return self.backdrop()
+
+    @contextmanager
+    def posed(self, moment: Moment) -> Iterator[None]:
+        """Let the figure show `moment` when it is drawn within the block."""
         movers = [mover for group in self.groups for mover in group]
         for mover in movers:
-            mover.pose(step)
+            mover.pose(moment)
             mover.set_animated(False)
         try:
-            return self.backdrop()
+            yield
         finally:
             for mover in movers:
                 mover.set_animated(True)
@@ -100,20 +112,37 @@ class Scene:
         axes = self.figure.add_axes(position.bounds, projection=panel.projection)
         if panel.projection == "rectilinear":
             axes.spines[["top", "right"]].set_visible(False)
+            # The power of ten of large ticks: at the left it would meet the caption.
+            axes.yaxis.set_offset_position("right")
+        x, y = subject.plane.labels
         self.figure.text(
             (cell.x0 + 0.9 * em) / layout.width,
             (cell.y1 - 1.25 * em) / layout.height,
-            panel.caption,
+            subject.words(panel.caption, x=x, y=y),
             fontsize=TEXT * layout.scale,
             weight=700,
-            color=subject.theme.ink,
+            color=self._theme.ink,
         )
         movers = panel(axes, subject)
         for mover in movers:
             axes.add_artist(mover)
         return movers
 
-    def _title(self, title: str, subtitle: str, theme: Theme) -> None:
+    def _name(self, strip: Bbox, name: str) -> None:
+        """Say what a row shows, and set it off from the one above."""
+        if not strip.height:
+            return
+        layout, em = self.layout, self.layout.em
+        self.figure.text(
+            0.9 * em / layout.width,
+            (strip.y0 + 0.35 * em) / layout.height,
+            name,
+            fontsize=1.1 * TEXT * layout.scale,
+            weight=700,
+            color=self._theme.model,
+        )
+
+    def _title(self, title: str, subtitle: str) -> None:
         """Write the title, smaller or cut if it is long, and the subtitle if there is room."""
         layout = self.layout
         if not title:
@@ -126,7 +155,7 @@ class Scene:
             title,
             fontsize=12 * layout.scale,
             weight=700,
-            color=theme.ink,
+            color=self._theme.ink,
         )
         size = 12 * layout.scale * min(1.0, max(0.7, room / self._width(head)))
         head.set_fontsize(size)
@@ -139,7 +168,7 @@ class Scene:
             height,
             subtitle,
             fontsize=TEXT * layout.scale,
-            color=theme.quiet,
+            color=self._theme.quiet,
         )
         if left + self._width(tail) > layout.width - 0.9 * layout.em:
             tail.remove()
@@ -154,31 +183,14 @@ def warm_up() -> None:
 
 
 @contextmanager
-def staged(
-    history: History, recipe: Recipe, surface: Surface, predict: Predict, theme: Theme = LIGHT
-) -> Iterator[Scene]:
-    """Compose the scene of a run; it can be drawn within the block.
+def staged(shown: Sequence[Shown], recipe: Recipe, *, vector: bool = False) -> Iterator[Scene]:
+    """Compose the scene of some runs; it can be drawn within the block.
 
     The block also holds matplotlib's settings to the theme's, whatever the
-    user's are, and puts them back.
+    user's are, and puts them back. With `vector` the layout's unit is a point
+    of 1/72 inch, for pictures of lines and letters.
     """
-    heading = headline(recipe)
-    shares = [PANELS[name].share for name in recipe.panels]
-    numbers = readout.widths(history)
-    layout = arrange(recipe.size, recipe.dpi, shares, numbers, titled=bool(heading[0]))
+    programme = Programme(shown, recipe, THEMES[recipe.theme], speak(recipe.lang), vector=vector)
     register_fonts()
-    with mpl.rc_context(settings(theme, layout.scale)):
-        subject = Subject(history, surface, predict, theme, layout)
-        yield Scene(subject, recipe.panels, heading)
-
-
-def headline(recipe: Recipe) -> tuple[str, str]:
-    """Title and subtitle: the recipe's own, or what was trained and how."""
-    if recipe.title is not None:
-        return recipe.title, ""
-    names = {"cross-entropy": "cross-entropy", "mse": "squared loss"}
-    parts = [f"SGD, learning rate {recipe.lr:g}"]
-    if recipe.momentum:
-        parts.append(f"momentum {recipe.momentum:g}")
-    parts.append(f"batch size {recipe.batch_size}{', shuffled' if recipe.shuffle else ''}")
-    return f"Logistic regression, {names[recipe.loss]}", "  \u00b7  ".join(parts)
+    with mpl.rc_context(settings(programme.theme, programme.layout.scale)):
+        yield Scene(programme)

@@ -1,15 +1,17 @@
-"""Which step each frame shows, and for how long."""
+"""Which moment each frame shows, and for how long."""
 
+from collections.abc import Sequence
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 
 import numpy as np
 from numpy.typing import NDArray
 
+from animate.moment import Moment
 from animate.recipe import Recipe
 
-# One frame of an animation: the step it shows, and for how long in seconds.
-Timeline = list[tuple[int, Fraction]]
+# One frame of an animation: what it shows, and for how long in seconds.
+Timeline = list[tuple[Moment, Fraction]]
 
 FPS = 25.0
 
@@ -20,47 +22,121 @@ _TOTAL = 10
 # rest lingers on the steps that move the picture most.
 _RUNNING = 0.6
 
-# The longest that a step is lingered on, in seconds.
+# The longest that a step is lingered on, in seconds, and the least that one is
+# at which a caption appears.
 _LONGEST = Fraction(2, 5)
+_READING = Fraction(1)
 
 # Travel, in pixels and as a share of all, that is spread evenly over the
 # steps: a run that stands still is seen to stand still.
 _LEAST_DRIFT, _DRIFT_SHARE = 20.0, 0.2
 
+# Each frame of the logarithmic pace goes on by this share of the way so far.
+_LOG_STRIDE = 0.04
 
-def plan(recipe: Recipe, travel: NDArray[np.float64]) -> Timeline:
-    """Choose the frames of a run.
 
-    With `recipe.every` each n-th step is shown, for the same time. Otherwise
-    the frames follow the travel on screen: where steps are large each has a
-    frame of its own and is lingered on, where the run crawls frames skip
-    ahead; the whole takes about ten seconds. `recipe.frames` caps the number
-    of frames either way. The first and last step are always shown, and held
-    for `recipe.hold`.
+def plan(
+    recipe: Recipe,
+    travel: NDArray[np.float64],
+    epochs: NDArray[np.integer] | None = None,
+    stops: Sequence[int] = (),
+) -> list[tuple[int, Fraction]]:
+    """Choose the frames of an animation.
+
+    At the pace `every` each n-th moment is shown, for the same time; at
+    `epoch` the end of each n-th epoch; at `log` moments at equal ratios of
+    time. At the pace `travel` the frames follow the travel on screen: where
+    steps are large each has a frame of its own and is lingered on, where the
+    run crawls frames skip ahead. But for `every` the whole takes about ten
+    seconds. `recipe.frames` caps the number of frames in any case. The first
+    and last moment are always shown, and held for `recipe.hold`.
 
     Parameters
     ----------
     recipe : Recipe
-    travel : ndarray of float64, shape (S,)
-        How far the picture moves with each step, in pixels.
+    travel : ndarray of float64, shape (M - 1,)
+        How far the picture moves from each moment to the next, in pixels.
+    epochs : ndarray of int, shape (M,), optional
+        The epoch of each moment; needed for the pace `epoch`.
+    stops : sequence of int
+        Moments to linger on at the pace `travel`, because something is said there.
+
+    Returns
+    -------
+    list of (int, Fraction)
+        The number of a moment, and how long it is shown in seconds.
     """
-    fps = Fraction(recipe.fps or FPS).limit_denominator(1000)
-    steps = len(travel)
+    tick = 1 / Fraction(recipe.fps or FPS).limit_denominator(1000)
+    speed = Fraction(recipe.speed).limit_denominator(1000)
+    last = len(travel)
     start, end = (Fraction(hold).limit_denominator(1000) for hold in recipe.hold)
-    if recipe.every is not None:
-        chosen = _evenly(steps, max(recipe.every, _stride(steps, recipe.frames)))
-        seconds = [1 / fps] * len(chosen)
-    else:
+    playing = max(Fraction(_TOTAL) - start - end, Fraction(1)) / speed
+    pace = recipe.pace or ("travel" if recipe.every is None else "every")
+    if pace == "every":
+        beat = (recipe.every or 1) * speed
+        stride = max(ceil(beat), _stride(last, recipe.frames))
+        chosen = _evenly(last, stride)
+        # Capped, the frames keep their beat; fast, they skip; slow, they stay longer.
+        seconds = [max(tick, tick * ceil(beat) / beat)] * len(chosen)
+    elif pace == "travel":
         drift = max(_LEAST_DRIFT, _DRIFT_SHARE * float(travel.sum()))
-        way = np.concatenate([[0.0], np.cumsum(travel + drift / max(steps, 1))])
-        playing = max(Fraction(_TOTAL) - start - end, Fraction(1))
-        cap = recipe.frames or max(2, floor(playing * fps * Fraction(_RUNNING)))
-        chosen = _along(way, cap)
-        seconds = _lingered(np.diff(way[chosen], append=way[-1]), playing, 1 / fps)
+        way = np.concatenate([[0.0], np.cumsum(travel + drift / max(last, 1))])
+        cap = recipe.frames or max(2, floor(playing / tick * Fraction(_RUNNING)))
+        kept = sorted(stops) if cap >= 2 * (len(stops) + 1) else []
+        chosen = sorted({*_along(way, cap - len(kept)), *kept})
+        moves = np.diff(way[chosen], append=way[-1])
+        seconds = _lingered(moves, playing, tick)
+        for index, moment in enumerate(chosen):
+            if moment in kept:
+                seconds[index] = max(seconds[index], _READING / max(speed, Fraction(1)))
+    else:
+        if pace == "epoch":
+            assert epochs is not None
+            chosen = _epoch_ends(epochs, recipe.every or 1)
+        else:
+            chosen = _log_spaced(last)
+        chosen = _thinned(chosen, recipe.frames)
+        share = floor(playing / len(chosen) / tick)
+        seconds = [tick * min(max(1, share), floor(_LONGEST / tick) or 1)] * len(chosen)
     # A hold is the least that an end is shown for, not an addition to its turn.
     seconds[0] = max(seconds[0], start)
     seconds[-1] = max(seconds[-1], end)
     return list(zip(chosen, seconds, strict=True))
+
+
+def turned(timeline: Timeline, fps: float | None) -> Timeline:
+    """Let the camera go round once in the time of all frames, a frame a tick."""
+    tick = 1 / Fraction(fps or FPS).limit_denominator(1000)
+    ticks = [max(1, round(seconds / tick)) for _, seconds in timeline]
+    total = sum(ticks)
+    turning: Timeline = []
+    for (moment, _), count in zip(timeline, ticks, strict=True):
+        for _ in range(count):
+            turn = 360 * len(turning) / total
+            turning.append((moment._replace(turn=turn), tick))
+    return turning
+
+
+def _epoch_ends(epochs: NDArray[np.integer], every: int) -> list[int]:
+    """The start, the last moment of each `every`-th epoch, and the end."""
+    ends = np.flatnonzero(np.diff(epochs, append=epochs[-1] + 1))
+    wanted = ends[epochs[ends] % every == 0]
+    return sorted({0, *map(int, wanted), len(epochs) - 1})
+
+
+def _log_spaced(last: int) -> list[int]:
+    chosen = [0]
+    while chosen[-1] < last:
+        chosen.append(min(last, chosen[-1] + max(1, floor(chosen[-1] * _LOG_STRIDE))))
+    return chosen
+
+
+def _thinned(chosen: list[int], most: int | None) -> list[int]:
+    """At most `most` of them, spread evenly, the ends among them."""
+    if most is None or len(chosen) <= most:
+        return chosen
+    kept = np.unique(np.rint(np.linspace(0, len(chosen) - 1, most)).astype(int))
+    return [chosen[index] for index in kept]
 
 
 def _stride(steps: int, frames: int | None) -> int:

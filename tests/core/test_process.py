@@ -5,14 +5,14 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-import animate
 from animate.core.process import Training
-from animate.errors import ResourceError
-from animate.recipe import Recipe
-from animate.rendering import train_apart
+from animate.errors import InputError, ResourceError
+from animate.history import History
+from tests.core.running import generated, job, train
 
 Play = Callable[[str], None]
 
@@ -37,34 +37,46 @@ def play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Play:
 def failure(training: Training) -> str:
     """What is said when this training, just begun, fails."""
     with training:
-        training.start({}, ignore)
+        training.start([], ignore)
         with pytest.raises(ResourceError) as caught:
-            training.history()
+            training.histories()
     return str(caught.value)
 
 
-def test_a_run_in_its_own_process_is_the_same_run() -> None:
-    recipe = Recipe.of({"shuffle": True, "seed": 3, "momentum": 0.5, "lr": 0.1})
-    assert train_apart(recipe) == animate.train(recipe)
+def apart(*jobs: dict[str, Any]) -> list[History]:
+    """What the training process makes of these jobs."""
+    with Training() as training:
+        training.start(jobs, ignore)
+        return training.histories()
 
 
-def test_a_long_run_tells_of_its_progress() -> None:
+def test_runs_in_their_own_process_are_the_same_runs() -> None:
+    first = {"shuffle": True, "seed": 3, "momentum": 0.5, "lr": 0.1}
+    second = {"data": generated("overlapping", dimensions=2), "standardize": True}
+    assert apart(job(**first), job(**second)) == [train(**first), train(**second)]
+
+
+def test_long_runs_tell_of_their_progress() -> None:
     told: list[tuple[int, int]] = []
     with Training() as training:
-        options = Recipe.of({"epochs": 1000}).training()
-        training.start({**options, "recipe": ""}, lambda *step: told.append(step))
-        assert training.history().steps == 7000
+        jobs = [job(epochs=300), job(epochs=300)]
+        training.start(jobs, lambda *step: told.append(step))
+        assert [run.steps for run in training.histories()] == [2100, 2100]
     assert told == sorted(set(told))
-    assert {steps for _, steps in told} == {7000}
+    assert told[-1][0] > 2100
+    assert {steps for _, steps in told} == {4200}
 
 
 def test_a_failure_is_told_in_the_last_words_of_the_process() -> None:
-    with Training() as training:
-        training.start({**Recipe().training(), "recipe": "", "loss": "hinge"}, ignore)
-        with pytest.raises(
-            ResourceError, match=r"^the training process failed: KeyError: 'hinge'$"
-        ):
-            training.history()
+    with pytest.raises(ResourceError, match=r"^the training process failed: KeyError: 'absolute'$"):
+        apart(job(loss="absolute"))
+
+
+def test_a_mistake_of_the_users_is_told_as_one() -> None:
+    with pytest.raises(InputError) as caught:
+        apart(job(data={"name": "file", "file": "Größe.csv"}))
+    told = "'Größe.csv' doesn't exist; give a CSV file of samples"
+    assert caught.value.mistakes == (("data", told),)
 
 
 def test_progress_is_not_mistaken_for_last_words(play: Play) -> None:
@@ -110,7 +122,7 @@ def test_leaving_while_progress_is_told_is_quiet(
         training._process.wait(10)
 
     with training:
-        training.start({}, linger)
+        training.start([], linger)
         assert told.wait(10)
     assert training._listener is not None
     training._listener.join(10)
@@ -122,5 +134,4 @@ def test_a_file_in_the_folder_does_not_stand_in_for_a_library(
 ) -> None:
     (tmp_path / "json.py").write_text("raise ImportError('of the wrong json')")
     monkeypatch.chdir(tmp_path)
-    recipe = Recipe.of({"epochs": 1})
-    assert train_apart(recipe) == animate.train(recipe)
+    assert apart(job(epochs=1)) == [train(epochs=1)]

@@ -1,126 +1,103 @@
 """The loss over the plane."""
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
-import animate
-from animate.core import surface
-from animate.core.data import lab
-from animate.core.loss import LOSSES, Array
-from animate.core.surface import evaluate, loss_surface
+from animate.core.data import dataset, lab
+from animate.core.loss import LOSSES
+from animate.core.objective import Objective
+from animate.core.plane import choose
+from animate.core.surface import loss_surface
 from animate.history import History
+from tests.core.running import generated, train
 
-LOSS_NAMES = ("cross-entropy", "mse")
+FLAT = choose([np.zeros((1, 2))])
 
 
-@pytest.fixture(scope="module", params=LOSS_NAMES)
-def run(request: pytest.FixtureRequest) -> History:
-    return animate.train(loss=request.param, init=(-4, 6), epochs=5)
+@pytest.fixture(scope="module", params=LOSSES)
+def loss(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture(scope="module")
-def loss(run: History) -> str:
-    return animate.Recipe.from_json(run.recipe).loss
+def run(loss: str) -> History:
+    return train(loss=loss, init=(-4, 6), epochs=5)
 
 
 def by_hand(w: float, b: float, loss: str) -> float:
     """Mean loss over the lab's data in its plainest form."""
-    x, y = (part.astype(float) for part in lab())
-    s = 1 / (1 + np.exp(-(w * x[:, 0] + b)))
+    x, y = (part.astype(float) for part in lab()[:2])
+    z = w * x[:, 0] + b
+    s = 1 / (1 + np.exp(-z))
+    if loss == "hinge":
+        return float(np.maximum(0, 1 - (2 * y - 1) * z).mean())
     each = (s - y) ** 2 if loss == "mse" else -(y * np.log(s) + (1 - y) * np.log(1 - s))
     return float(each.mean())
 
 
 def test_the_surface_is_that_of_the_loss_trained(run: History, loss: str) -> None:
     w, b = (run.params[:, column].astype(float) for column in (0, 1))
+    own = Objective(lab(), loss)
     for step in range(run.steps + 1):
         # A grid with the state in a corner: the path lies on the surface.
-        grid = loss_surface(run, loss, (w[step], 10.0), (b[step], 10.0), 2)
+        grid = loss_surface(own, FLAT, (w[step], 10.0), (b[step], 10.0), 2)
         assert_allclose(grid.loss[0, 0], run.loss[step], rtol=1e-6)
         assert_allclose(grid.loss[0, 0], by_hand(w[step], b[step], loss), rtol=1e-9)
 
 
-def test_a_row_is_a_bias_and_a_column_a_weight(run: History, loss: str) -> None:
-    grid = loss_surface(run, loss, (-3.0, 6.0), (-2.0, 5.0), 7)
-    assert_array_equal(grid.w, np.linspace(-3, 6, 7))
-    assert_array_equal(grid.b, np.linspace(-2, 5, 7))
-    pointwise = [[by_hand(w, b, loss) for w in grid.w] for b in grid.b]
+def test_a_row_is_a_bias_and_a_column_a_weight(loss: str) -> None:
+    grid = loss_surface(Objective(lab(), loss), FLAT, (-3.0, 6.0), (-2.0, 5.0), 7)
+    assert_array_equal(grid.x, np.linspace(-3, 6, 7))
+    assert_array_equal(grid.y, np.linspace(-2, 5, 7))
+    pointwise = [[by_hand(w, b, loss) for w in grid.x] for b in grid.y]
     assert_allclose(grid.loss, pointwise, rtol=1e-9)
 
 
 @pytest.mark.parametrize("grid", [2, 13, 30])
-def test_the_grid_has_the_points_that_were_asked_for(run: History, grid: int) -> None:
-    made = loss_surface(run, "mse", (-15.0, 15.0), (-13.0, 13.0), grid)
-    assert (len(made.w), len(made.b), made.loss.shape) == (grid, grid, (grid, grid))
-    assert (made.w[0], made.w[-1], made.b[0], made.b[-1]) == (-15, 15, -13, 13)
+def test_the_grid_has_the_points_that_were_asked_for(grid: int) -> None:
+    made = loss_surface(Objective(lab(), "mse"), FLAT, (-15.0, 15.0), (-13.0, 13.0), grid)
+    assert (len(made.x), len(made.y), made.loss.shape) == (grid, grid, (grid, grid))
+    assert (made.x[0], made.x[-1], made.y[0], made.y[-1]) == (-15, 15, -13, 13)
+    assert made.optimum is None
 
 
-def counting(loss: Callable[[Array, Array], Array], calls: list[int]) -> Callable[..., Array]:
-    def counted(z: Array, y: Array) -> Array:
-        calls.append(z.size)
-        return loss(z, y)
-
-    return counted
-
-
-def test_the_grid_is_evaluated_in_one_call(
-    run: History, loss: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    calls: list[int] = []
-    monkeypatch.setitem(LOSSES, loss, counting(LOSSES[loss], calls))
-    loss_surface(run, loss, (-15.0, 15.0), (-13.0, 13.0), 30)
-    assert calls == [30 * 30 * 20]
+def test_the_surface_of_a_plane_is_that_of_its_points() -> None:
+    own = Objective(dataset(generated("overlapping", dimensions=2)), "cross-entropy")
+    random = np.random.default_rng(0)
+    plane = choose([random.normal(size=(9, 3))])
+    made = loss_surface(own, plane, (-2.0, 2.0), (-1.0, 3.0), 5)
+    for row, y in enumerate(made.y):
+        for column, x in enumerate(made.x):
+            point = plane.origin + x * plane.directions[0] + y * plane.directions[1]
+            assert_allclose(made.loss[row, column], own.evaluate(point)[0], rtol=1e-12)
 
 
-def test_a_grid_too_large_for_one_call_comes_out_the_same(
-    run: History, loss: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole = loss_surface(run, loss, (-15.0, 15.0), (-13.0, 13.0), 9)
-    calls: list[int] = []
-    monkeypatch.setitem(LOSSES, loss, counting(LOSSES[loss], calls))
-    # Seven points of twenty samples at a time: 81 points end in a part of four.
-    monkeypatch.setattr(surface, "_CHUNK", 7 * 20 + 19)
-    parts = loss_surface(run, loss, (-15.0, 15.0), (-13.0, 13.0), 9)
-    assert calls == [140] * 11 + [80]
-    assert_array_equal(parts.loss, whole.loss)
+def test_the_optimum_is_marked_where_it_is_in_the_plane() -> None:
+    own = Objective(dataset(generated("overlapping")), "cross-entropy")
+    place = own.optimum()
+    assert place is not None
+    for names in (("w", "b"), ("b", "w")):
+        plane = choose([np.zeros((1, 2))], names)
+        made = loss_surface(own, plane, (-15.0, 15.0), (-13.0, 13.0), 2, optimum=True)
+        assert made.optimum is not None
+        assert_allclose(made.optimum, place if names[0] == "w" else place[::-1])
 
 
-@settings(max_examples=30, deadline=None)
-@given(
-    w=st.floats(-1e6, 1e6),
-    b=st.floats(-1e6, 1e6),
-    loss=st.sampled_from(LOSS_NAMES),
-)
-def test_saturated_logits_have_a_finite_loss(w: float, b: float, loss: str) -> None:
-    value, accuracy = evaluate(w, b, *lab(), loss)
-    assert np.isfinite(value)
-    assert 0 <= value <= (1 if loss == "mse" else 2e6)
-    assert 0 <= accuracy <= 1
+def test_the_optimum_of_a_plane_is_the_lowest_point_in_it() -> None:
+    own = Objective(dataset(generated("overlapping", 200, 2)), "cross-entropy")
+    plane = choose([np.array([[1.0, -2.0, 0.5]])], ("w1", "w2"))
+    made = loss_surface(own, plane, (-9.0, 9.0), (-9.0, 9.0), 91, optimum=True)
+    assert made.optimum is not None
+    row, column = np.unravel_index(np.argmin(made.loss), made.loss.shape)
+    assert_allclose(made.optimum, (made.x[column], made.y[row]), atol=0.2)
+    assert own.evaluate(plane.points(*made.optimum))[0] <= made.loss.min()
 
 
-def test_a_point_that_is_not_finite_has_no_finite_loss() -> None:
-    w = np.array([np.nan, np.inf, 0.0, -np.inf])
-    b = np.array([0.0, 0.0, np.nan, np.inf])
-    losses, _ = evaluate(w, b, *lab(), "cross-entropy")
-    assert not np.isfinite(losses).any()
-
-
-def test_shapes_broadcast() -> None:
-    losses, accuracies = evaluate(np.zeros((1, 3)), np.zeros((4, 1)), *lab(), "mse")
-    assert losses.shape == accuracies.shape == (4, 3)
-    assert_allclose(losses, 0.25)
-
-
-@pytest.mark.parametrize(
-    ("w", "b", "share"),
-    # A logit of 0 exactly counts as class 0.
-    [(0, 0, 0.65), (0, 1, 0.35), (10, -2.5, 1.0), (-10, 2.5, 0.0), (10, -3.5, 0.95)],
-)
-def test_accuracy_is_the_share_of_samples_on_their_side(w: float, b: float, share: float) -> None:
-    _, accuracy = evaluate(w, b, *lab(), "cross-entropy")
-    assert_allclose(accuracy, share)
+def test_an_optimum_outside_the_grid_or_at_no_place_is_left_out() -> None:
+    own = Objective(dataset(generated("overlapping")), "cross-entropy")
+    for x_range, y_range in (((-15.0, -5.0), (-13.0, 13.0)), ((-15.0, 15.0), (5.0, 13.0))):
+        assert loss_surface(own, FLAT, x_range, y_range, 3, optimum=True).optimum is None
+    apart = Objective(lab(), "cross-entropy")
+    made = loss_surface(apart, FLAT, (-15.0, 15.0), (-13.0, 13.0), 3, optimum=True)
+    assert made.optimum is None

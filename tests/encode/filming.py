@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
-from struct import unpack_from
-from typing import NamedTuple
+from typing import Any
 
 import av
 import numpy as np
@@ -13,10 +12,6 @@ from PIL import Image
 
 from animate.encode.encoder import Encoder, Film
 from animate.frame import Frame, Rect
-from animate.recipe import Recipe
-from animate.scene.compositor import Compositor
-from animate.scene.timeline import Timeline, plan
-from tests.scene.staging import on_stage, run_of
 
 Pixels = NDArray[np.uint8]
 
@@ -38,9 +33,10 @@ def film_of(
     once: bool = False,
     comment: str = "",
     sample: Callable[[], Iterable[Frame]] | None = None,
+    colors: int = 255,
 ) -> Film:
     """A film whose colours are chosen by all of its frames unless told otherwise."""
-    return Film(frames[0].size, fps, once, comment, sample or (lambda: frames))
+    return Film(frames[0].size, fps, once, comment, sample or (lambda: frames), colors)
 
 
 def encode(
@@ -52,17 +48,63 @@ def encode(
     return path
 
 
-def drawn(recipe: Recipe) -> tuple[Timeline, list[Frame]]:
-    """The timeline of a recipe and copies of its frames."""
-    history = run_of(recipe)
-    with on_stage(recipe) as scene:
-        timeline = plan(recipe, scene.travel())
-        frames = [
-            Frame(frame.pixels.copy(), frame.changed, frame.seconds, frame.step)
-            for frame in Compositor(scene).frames(timeline)
-        ]
-    assert frames[-1].step == history.steps
-    return timeline, frames
+# Digits of 3 x 5 pixels, a row in three bits.
+_DIGITS = (0o75557, 0o22222, 0o71747, 0o71717, 0o55711, 0o74717, 0o74757, 0o71111, 0o75757, 0o75717)
+_RED, _INK = (194, 18, 63), (34, 40, 60)
+
+
+def footage(count: int = 40, size: tuple[int, int] = (600, 200)) -> list[Frame]:
+    """Frames like those of a run: a curve bends, a marker goes down a bowl, numbers count.
+
+    They are 1 or 2 ticks of 25 a second long; the first and the last are held.
+    """
+    width, height = size
+    half = width // 2
+    rows, columns = np.mgrid[:height, :width].astype(np.float32)
+    paper = np.full((height, width, 3), 255, np.float32)
+    depth = np.hypot((columns - 0.8 * width) / 1.8, rows - 0.6 * height) / height * 12
+    shade = np.array([168, 186, 212]) + np.floor(depth)[..., np.newaxis] * np.array([6, 5, 3])
+    paper[:, half:] = shade[:, half:]
+    edge = np.clip(1 - 9 * np.abs(depth - np.rint(depth)), 0, 1)
+    edge[:, :half] = 0
+    _blend(paper, edge, (92, 108, 140))
+    _blend(paper, np.abs(rows - 0.85 * height) < 0.6, (205, 210, 220))
+    frames = []
+    for index in range(count):
+        share = index / max(count - 1, 1)
+        steep = (1 + 15 * share) / half
+        curve = height * (0.75 - 0.5 / (1 + np.exp(-steep * (columns - half / 2 - 30 * share))))
+        slope = np.gradient(curve[0])
+        line = np.clip(1.6 - np.abs(rows - curve) / np.hypot(1, slope), 0, 1)
+        line[:, half - 20 :] = 0
+        x, y = half + 20 + 0.5 * half * share, height * (0.15 + 0.45 * share**0.5)
+        distance = np.hypot(columns - x, rows - y)
+        # The trail stays.
+        _blend(paper, np.clip(1.7 - distance, 0, 1), _RED)
+        picture = paper.copy()
+        _blend(picture, line, _RED)
+        _blend(picture, np.clip(5.5 - distance, 0, 1), _RED)
+        for place, digit in enumerate(f"{index:04d}"):
+            _stamp(picture, int(digit), height - 20, 10 + 12 * place)
+        held = {0: Fraction(3, 5), count - 1: Fraction(2)}
+        seconds = held.get(index, Fraction(1 + index % 2, 25))
+        changed = [Rect(0, 0, half, height), Rect(half, 0, width, height)]
+        frames.append(frame_of(np.rint(picture).astype(np.uint8), seconds, changed))
+    return [
+        Frame(frame.pixels, frame.changed, frame.seconds, 7 * index)
+        for index, frame in enumerate(frames)
+    ]
+
+
+def _blend(picture: NDArray[np.float32], alpha: NDArray[Any], color: tuple[int, ...]) -> None:
+    picture += alpha[..., np.newaxis] * (np.array(color, np.float32) - picture)
+
+
+def _stamp(picture: NDArray[np.float32], digit: int, top: int, left: int) -> None:
+    for bit in range(15):
+        if _DIGITS[digit] >> (14 - bit) & 1:
+            down, right = top + 3 * (bit // 3), left + 3 * (bit % 3)
+            picture[down : down + 3, right : right + 3] = _INK
 
 
 def psnr(one: Pixels, other: Pixels) -> float:
@@ -79,70 +121,6 @@ def gif_pictures(path: Path) -> list[Pixels]:
             image.seek(index)
             pictures.append(np.asarray(image.convert("RGB")))
     return pictures
-
-
-class Block(NamedTuple):
-    """An image block of a GIF; `delay` in centiseconds, `colors` those of a table of its own."""
-
-    rect: Rect
-    delay: int
-    disposal: int
-    transparent: int | None
-    colors: int
-
-
-class Gif89a(NamedTuple):
-    """A GIF as its bytes say; `loops` is None where it is to be played once."""
-
-    size: tuple[int, int]
-    colors: int
-    blocks: list[Block]
-    loops: int | None
-    comment: bytes
-
-
-def parsed(path: Path) -> Gif89a:
-    """Read a GIF block by block, after https://www.w3.org/Graphics/GIF/spec-gif89a.txt."""
-    data = path.read_bytes()
-    assert data[:6] == b"GIF89a"
-    width, height, flags = unpack_from("<HHB", data, 6)
-    assert flags & 0x80, "there is no global table of colours"
-    colors = 2 << (flags & 7)
-    at = 13 + 3 * colors
-    blocks: list[Block] = []
-    loops, comment = None, b""
-    control = (0, 0, 0)
-    while data[at] != 0x3B:
-        if data[at] == 0x21:
-            label = data[at + 1]
-            content, at = _joined(data, at + 2)
-            if label == 0xF9:
-                packed, delay, index = unpack_from("<BHB", content)
-                control = (packed, delay, index)
-            elif label == 0xFE:
-                comment = content
-            elif label == 0xFF and content.startswith(b"NETSCAPE2.0\x01"):
-                (loops,) = unpack_from("<H", content, 12)
-        else:
-            assert data[at] == 0x2C, f"no block starts with {data[at]:#x}"
-            left, top, wide, high, flags = unpack_from("<HHHHB", data, at + 1)
-            own = 2 << (flags & 7) if flags & 0x80 else 0
-            _, at = _joined(data, at + 11 + 3 * own)
-            packed, delay, index = control
-            transparent = index if packed & 1 else None
-            rect = Rect(left, top, left + wide, top + high)
-            blocks.append(Block(rect, delay, packed >> 2 & 7, transparent, own))
-    assert at == len(data) - 1, "something stands after the end"
-    return Gif89a((width, height), colors, blocks, loops, comment)
-
-
-def _joined(data: bytes, at: int) -> tuple[bytes, int]:
-    """The content of sub-blocks from `at`, and where they end."""
-    parts = []
-    while data[at]:
-        parts.append(data[at + 1 : at + 1 + data[at]])
-        at += 1 + data[at]
-    return b"".join(parts), at + 1
 
 
 def video_frames(path: Path) -> list[av.VideoFrame]:
@@ -163,3 +141,13 @@ def rgb(frame: av.VideoFrame) -> Pixels:
     green = (y - 0.2126 * red - 0.0722 * blue) / 0.7152
     picture = np.stack([red, green, blue], axis=2)
     return np.asarray(np.rint(picture.clip(0, 1) * 255), np.uint8)
+
+
+def even(size: int) -> int:
+    return size + size % 2
+
+
+def doubled(pixels: Pixels) -> Pixels:
+    """RGB pixels with an odd last row or column doubled."""
+    height, width = pixels.shape[:2]
+    return np.pad(pixels[..., :3], [(0, height % 2), (0, width % 2), (0, 0)], mode="edge")

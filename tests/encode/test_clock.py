@@ -1,4 +1,4 @@
-"""Display times in whole ticks."""
+"""Display times in whole ticks, and as fractions."""
 
 from fractions import Fraction
 from itertools import accumulate
@@ -6,7 +6,7 @@ from itertools import accumulate
 from hypothesis import given
 from hypothesis import strategies as st
 
-from animate.encode.clock import Clock
+from animate.encode.clock import Clock, Ratios
 
 _SECONDS = st.fractions(0, 20, max_denominator=1000)
 _RATES = st.fractions(1, 120, max_denominator=1001)
@@ -59,3 +59,34 @@ def test_whole_ticks_are_told_as_they_are() -> None:
 def test_halves_alternate_instead_of_piling_up() -> None:
     clock = Clock(100, least=2)
     assert [clock.ticks(Fraction(5, 200)) for _ in range(4)] == [3, 2, 3, 2]
+
+
+@given(st.lists(st.fractions(0, 60, max_denominator=1000), min_size=1, max_size=30))
+def test_fractions_of_small_numbers_are_told_as_they_are(times: list[Fraction]) -> None:
+    ratios = Ratios()
+    assert [ratios.ratio(seconds) for seconds in times] == times
+
+
+@given(st.lists(st.fractions(0, 500), min_size=1, max_size=30), st.integers(1000, 65535))
+def test_any_fraction_is_told_in_numbers_that_fit_and_never_drifts(
+    times: list[Fraction], most: int
+) -> None:
+    ratios = Ratios(most)
+    told = Fraction(0)
+    for seconds, true in zip(times, accumulate(times), strict=True):
+        ratio = ratios.ratio(seconds)
+        assert ratio >= 0
+        assert max(ratio.as_integer_ratio()) <= most
+        told += ratio
+        assert abs(told - true) <= 1
+
+
+def test_a_time_beyond_all_numbers_is_told_in_parts() -> None:
+    ratios = Ratios(100)
+    assert [ratios.ratio(Fraction(seconds)) for seconds in (150, 10, 10)] == [100, 60, 10]
+
+
+def test_what_a_fraction_is_off_by_goes_into_the_next() -> None:
+    ratios = Ratios(10)
+    assert ratios.ratio(Fraction(101, 1000)) == Fraction(1, 10)
+    assert ratios.ratio(Fraction(99, 1000)) == Fraction(1, 10)

@@ -14,21 +14,17 @@ from PIL import Image
 from animate.encode import gif
 from animate.encode.gif import Gif
 from animate.frame import Frame, Rect
-from animate.recipe import Recipe
-from animate.rendering import render
-from tests.encode.conftest import Shown
+from tests.encode.conftest import COMMENT, Reel
 from tests.encode.filming import (
     Pixels,
-    drawn,
     encode,
     film_of,
     frame_of,
     gif_pictures,
-    parsed,
     psnr,
 )
+from tests.encode.parsing import parsed
 from tests.encode.test_palette import FAR_APART, noise
-from tests.scene.staging import run_of
 
 
 @st.composite
@@ -86,29 +82,20 @@ def test_colours_far_apart_are_shown_exactly(frames: list[Frame], sampled: int) 
     assert worst(written(frames, sampled), frames) == 0
 
 
-def test_the_lab_is_shown_faithfully(lab_film: Shown) -> None:
-    pictures = gif_pictures(lab_film.files[".gif"])
-    assert worst(pictures, lab_film.frames) <= 24
+def test_a_run_is_shown_faithfully(reel: Reel) -> None:
+    pictures = gif_pictures(reel.files[".gif"])
+    assert worst(pictures, reel.frames) <= 24
     ratios = [
         psnr(picture, frame.pixels[..., :3])
-        for picture, frame in zip(pictures, lab_film.frames, strict=True)
+        for picture, frame in zip(pictures, reel.frames, strict=True)
     ]
     assert sum(ratios) / len(ratios) >= 42
 
 
-def test_a_default_render_is_shown_faithfully(tmp_path: Path) -> None:
-    """Every step of a short run: what crawls may lag behind by a little, and no more."""
-    recipe = Recipe(epochs=12, size=(600, 200))
-    _, frames = drawn(recipe)
-    path = tmp_path / "run.gif"
-    render(run_of(recipe), path, size=recipe.size)
-    assert worst(gif_pictures(path), frames) <= 24
-
-
-def test_there_is_a_frame_for_each_of_the_timeline(lab_film: Shown) -> None:
-    film = parsed(lab_film.files[".gif"])
-    assert film.size == lab_film.recipe.size
-    assert len(film.blocks) == len(lab_film.timeline)
+def test_there_is_a_frame_for_each_of_the_film(reel: Reel) -> None:
+    film = parsed(reel.files[".gif"])
+    assert film.size == reel.frames[0].size
+    assert len(film.blocks) == len(reel.frames)
 
 
 def test_identical_frames_each_stay_a_frame(tmp_path: Path) -> None:
@@ -129,11 +116,9 @@ def test_a_frame_with_nothing_changed_stays_a_frame(tmp_path: Path) -> None:
     assert worst(gif_pictures(path), frames) <= 24
 
 
-def test_the_lab_takes_its_true_time(lab_film: Shown) -> None:
-    delays = [block.delay for block in parsed(lab_film.files[".gif"]).blocks]
-    assert min(delays) >= 2
-    true = 100 * sum((seconds for _, seconds in lab_film.timeline), Fraction(0))
-    assert abs(sum(delays) - true) <= 1
+def test_a_run_takes_its_true_time(reel: Reel) -> None:
+    delays = [block.delay for block in parsed(reel.files[".gif"]).blocks]
+    assert delays == [100 * frame.seconds for frame in reel.frames]
 
 
 @given(st.lists(st.fractions(Fraction(1, 50), 3), min_size=1, max_size=25))
@@ -154,11 +139,11 @@ def test_no_delay_is_shorter_than_browsers_keep(tmp_path: Path) -> None:
     assert {block.delay for block in parsed(path).blocks} == {2}
 
 
-def test_pillow_reads_the_same_delays(lab_film: Shown) -> None:
-    path = lab_film.files[".gif"]
+def test_pillow_reads_the_same_delays(reel: Reel) -> None:
+    path = reel.files[".gif"]
     with Image.open(path) as image:
         told = []
-        for index in range(len(lab_film.timeline)):
+        for index in range(len(reel.frames)):
             image.seek(index)
             told.append(image.info["duration"])
     assert told == [10 * block.delay for block in parsed(path).blocks]
@@ -173,11 +158,11 @@ def test_it_loops_for_ever_unless_told_to_play_once(tmp_path: Path) -> None:
             assert image.info.get("loop") == loops
 
 
-def test_the_comment_holds_the_recipe(lab_film: Shown) -> None:
-    path = lab_film.files[".gif"]
+def test_the_comment_is_there_for_pillow(reel: Reel) -> None:
+    path = reel.files[".gif"]
     with Image.open(path) as image:
-        assert image.info["comment"].decode() == lab_film.recipe.canonical()
-    assert Recipe.from_json(parsed(path).comment.decode()) == lab_film.recipe
+        assert image.info["comment"].decode() == COMMENT
+    assert parsed(path).comment.decode() == COMMENT
 
 
 @pytest.mark.parametrize("comment", ["", "\u2207 loss", "x" * 255, "y" * 256, "z" * 2000])
@@ -187,17 +172,17 @@ def test_a_comment_of_any_length_comes_back(comment: str, tmp_path: Path) -> Non
     assert parsed(path).comment.decode() == comment
 
 
-def test_there_is_one_palette_and_pictures_are_laid_over_each_other(lab_film: Shown) -> None:
-    film = parsed(lab_film.files[".gif"])
+def test_there_is_one_palette_and_pictures_are_laid_over_each_other(reel: Reel) -> None:
+    film = parsed(reel.files[".gif"])
     assert film.colors == 256
     assert {block.colors for block in film.blocks} == {0}
     assert {block.disposal for block in film.blocks} == {1}
     assert {block.transparent for block in film.blocks} == {0}
 
 
-def test_the_first_frame_covers_everything(lab_film: Shown) -> None:
-    first = parsed(lab_film.files[".gif"]).blocks[0]
-    assert first.rect == Rect(0, 0, *lab_film.recipe.size)
+def test_the_first_frame_covers_everything(reel: Reel) -> None:
+    first = parsed(reel.files[".gif"]).blocks[0]
+    assert first.rect == Rect(0, 0, *reel.frames[0].size)
 
 
 def test_the_first_frame_has_no_holes(tmp_path: Path) -> None:
@@ -220,6 +205,32 @@ def test_later_frames_hold_only_what_changed(tmp_path: Path) -> None:
     frames = [first, frame_of(pixels, changed=[Rect(5, 5, 35, 25)])]
     path = encode(Gif, tmp_path / "film.gif", frames, film_of(frames))
     assert parsed(path).blocks[1].rect == Rect(20, 10, 25, 13)
+
+
+@pytest.mark.parametrize(("colors", "table"), [(255, 256), (128, 256), (127, 128), (8, 16)])
+def test_it_takes_no_more_colours_than_it_may(colors: int, table: int, tmp_path: Path) -> None:
+    frames = [noise(seed, 200, 40, 50) for seed in range(4)]
+    film = film_of(frames, colors=colors)
+    path = encode(Gif, tmp_path / "film.gif", frames, film)
+    assert parsed(path).colors == table
+    shown = [picture.reshape(-1, 3) for picture in gif_pictures(path)]
+    assert len(np.unique(np.concatenate(shown), axis=0)) <= colors
+
+
+def test_fewer_colours_take_fewer_bytes_and_keep_the_lines_apart(
+    reel: Reel, tmp_path: Path
+) -> None:
+    frames = reel.frames
+    sizes, reds = [], []
+    for colors in (255, 31, 15, 8):
+        path = encode(Gif, tmp_path / "film.gif", frames, film_of(frames, colors=colors))
+        sizes.append(path.stat().st_size)
+        # In the middle of the marker of the last frame.
+        reds.append(gif_pictures(path)[-1][120, 470].tolist())
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[-1] < 0.8 * sizes[0]
+    assert reds[0] == [194, 18, 63]
+    assert np.abs(np.array(reds) - reds[0]).max() <= 24
 
 
 def test_no_trace_stays_where_something_passed(tmp_path: Path) -> None:

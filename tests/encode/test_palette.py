@@ -103,6 +103,26 @@ def test_a_full_palette_still_names_the_nearest() -> None:
     np.testing.assert_allclose(((shown - strange) ** 2).sum(axis=1), distances.min(axis=0))
 
 
+@given(st.integers(0, 2**32), st.integers(1, 255))
+@settings(max_examples=30, deadline=None)
+def test_it_never_holds_more_than_it_may(seed: int, size: int) -> None:
+    palette = Palette(gather([noise(seed, 300, 30, 30)]), size)
+    indices = palette.indices(keys_of(noise(seed + 1, 300, 30, 30).pixels.reshape(-1, 4)[:, :3]))
+    assert palette.used <= size + 1
+    assert indices.max() <= size
+    assert palette.table[size + 1 :].max(initial=0) == 0
+
+
+def test_a_small_palette_keeps_the_flat_colours_and_what_stands_out() -> None:
+    shades = np.array([[250 - 6 * step] * 3 for step in range(20)], np.uint8)
+    picture = np.repeat(shades, 40, axis=0).reshape(20, 40, 3)
+    picture[1] = 250
+    picture[3, 5] = picture[3, 6] = 194, 18, 63
+    palette = Palette(gather([frame_of(picture)]), 8)
+    kept = np.array([[250, 250, 250], [194, 18, 63]], np.uint8)
+    assert errors(palette, kept).max() == 0
+
+
 def test_alpha_tells_nothing_apart() -> None:
     palette = Palette(gather([noise(3, 60)]))
     keys = keys_of(noise(3, 60).pixels[..., :3].reshape(-1, 3))

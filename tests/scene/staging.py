@@ -1,6 +1,6 @@
 """Runs to draw, and scenes of them, staged as a render stages them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from itertools import combinations
@@ -13,43 +13,64 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 from numpy.typing import ArrayLike, NDArray
 
-from animate.core.model import predict
-from animate.core.plane import ranges
-from animate.core.surface import loss_surface
+from animate.casting import cast
 from animate.frame import Rect
 from animate.history import History
-from animate.recipe import PANEL_NAMES, Recipe
-from animate.rendering import train
+from animate.language import speak
+from animate.moment import Moment
+from animate.recipe import Recipe
+from animate.scene.compositor import Compositor
 from animate.scene.mover import Mover
+from animate.scene.programme import Programme
 from animate.scene.readout import Number
 from animate.scene.scene import Scene, staged
+from animate.scene.theme import THEMES
+from animate.training import train_runs
 
 SIZES = ((1200, 400), (600, 200), (400, 400), (300, 900))
+USUAL_PANELS = ("data", "contour", "wireframe")
 SUBSETS = tuple(
     panels
-    for count in range(1, len(PANEL_NAMES) + 1)
-    for panels in combinations(PANEL_NAMES, count)
+    for count in range(1, len(USUAL_PANELS) + 1)
+    for panels in combinations(USUAL_PANELS, count)
 )
 
 
 @cache
-def _trained(recipe: Recipe) -> History:
-    return train(recipe)
+def _trained(recipe: Recipe) -> tuple[History, ...]:
+    return tuple(train_runs(recipe))
+
+
+def runs_of(recipe: Recipe) -> tuple[History, ...]:
+    """The runs that a recipe trains; recipes that train alike share them."""
+    compared = {"compare": recipe.compare, "runs": recipe.runs}
+    return _trained(Recipe.of({**recipe.training(), **compared}))
 
 
 def run_of(recipe: Recipe) -> History:
-    """The run that a recipe trains; recipes that train alike share it."""
-    return _trained(Recipe.of(recipe.training()))
+    """The one run that a recipe trains."""
+    (run,) = runs_of(recipe)
+    return run
+
+
+def programme_of(recipe: Recipe, *histories: History) -> Programme:
+    """What the scene of a recipe is composed from, of its own runs unless others are given."""
+    words = speak(recipe.lang)
+    shown = cast(histories or runs_of(recipe), recipe, words)
+    return Programme(shown, recipe, THEMES[recipe.theme], words)
 
 
 @contextmanager
-def on_stage(recipe: Recipe, history: History | None = None) -> Iterator[Scene]:
-    """The scene of a recipe, of its own run unless another is given."""
-    run = run_of(recipe) if history is None else history
-    plane = ranges(run, recipe.w_range, recipe.b_range)
-    surface = loss_surface(run, recipe.loss, *plane, recipe.grid)
-    with staged(run, recipe, surface, predict) as scene:
+def on_stage(recipe: Recipe, *histories: History) -> Iterator[Scene]:
+    """The scene of a recipe, of its own runs unless others are given."""
+    shown = cast(histories or runs_of(recipe), recipe, speak(recipe.lang))
+    with staged(shown, recipe) as scene:
         yield scene
+
+
+def at(step: int) -> Moment:
+    """The moment of a single run."""
+    return Moment((step,))
 
 
 def made_up(path: ArrayLike, **columns: Any) -> History:
@@ -122,3 +143,26 @@ def overlapping(one: Bbox, other: Bbox, by: float = 1e-6) -> bool:
 
 def inside(box: Bbox, width: float, height: float) -> bool:
     return bool(box.x0 >= 0 and box.y0 >= 0 and box.x1 <= width and box.y1 <= height)
+
+
+def agree(scene: Scene, moments: Iterable[Moment]) -> None:
+    """Hold each picture against a full redraw, and what it says it changed against the last."""
+    compositor = Compositor(scene)
+    before: NDArray[np.uint8] | None = None
+    for moment in moments:
+        pixels, changed = compositor.draw(moment)
+        wrong = (pixels != scene.redraw(moment)).any(axis=2)
+        assert not wrong.any(), f"{moment}: {_place(wrong)}"
+        if before is not None:
+            kept = np.ones(wrong.shape, bool)
+            for rect in changed:
+                kept[rect.slices] = False
+            strayed = kept & (pixels != before).any(axis=2)
+            assert not strayed.any(), f"{moment}: {_place(strayed)} outside {changed}"
+        before = pixels.copy()
+
+
+def _place(mask: NDArray[np.bool_]) -> str:
+    rows, columns = np.nonzero(mask)
+    ends = columns.min(), rows.min(), columns.max() + 1, rows.max() + 1
+    return f"{len(rows)} pixels differ within {Rect(*map(int, ends))}"

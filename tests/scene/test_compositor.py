@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from animate.frame import Rect
 from animate.history import History
-from animate.recipe import LOSS_NAMES, PANEL_NAMES, Recipe
+from animate.recipe import LOSS_NAMES, MARK_NAMES, Recipe
 from animate.scene.compositor import Compositor
+from animate.scene.panels import PANELS
 from animate.scene.scene import Scene
-from tests.scene.staging import made_up, on_stage, run_of
+from tests.scene.staging import agree, at, made_up, on_stage, run_of
 
 _COORDINATES = st.floats(-20, 20)
 _RATES = st.floats(-2, 1.5).map(lambda power: 10**power)
@@ -32,11 +32,13 @@ def recipes(draw: st.DrawFn) -> Recipe:
         "epochs": draw(st.integers(1, 5)),
         "shuffle": draw(st.booleans()),
         "momentum": draw(st.sampled_from([0.0, 0.9])),
-        "panels": draw(st.lists(st.sampled_from(PANEL_NAMES), min_size=1, unique=True)),
+        "panels": draw(st.lists(st.sampled_from(sorted(PANELS)), min_size=1, unique=True)),
         "size": draw(st.tuples(st.integers(300, 700), st.integers(200, 300))),
         "dpi": draw(st.sampled_from([60.0, 72.0, 96.5, 100.0])),
         "title": draw(st.sampled_from([None, "", "Down the hill"])),
         "grid": draw(st.sampled_from([2, 9, 30])),
+        "marks": draw(st.sets(st.sampled_from(MARK_NAMES)).map(sorted)),
+        "captions": draw(st.booleans()),
         "w_range": draw(st.sampled_from([None, (-4.0, 9.0)])),
     }
     return Recipe.of(options)
@@ -48,11 +50,11 @@ def recipes(draw: st.DrawFn) -> Recipe:
 def test_any_steps_in_any_order_look_as_drawn_anew(recipe: Recipe, shares: list[float]) -> None:
     last = run_of(recipe).last_finite
     with on_stage(recipe) as scene:
-        _agree(scene, [round(share * last) for share in shares])
+        agree(scene, [at(round(share * last)) for share in shares])
 
 
 def test_the_lab_looks_as_drawn_anew(lab_scene: Scene) -> None:
-    _agree(lab_scene, [0, 1, 30, 350, 700, 30])
+    agree(lab_scene, map(at, [0, 1, 30, 350, 700, 30]))
 
 
 @pytest.mark.parametrize("panels", [("data", "contour"), ("wireframe",)])
@@ -62,7 +64,7 @@ def test_a_path_far_outside_the_shown_plane_looks_as_drawn_anew(panels: tuple[st
     narrow = (-1e-5, 1e-5)
     recipe = Recipe(panels=panels, size=(600, 300), w_range=narrow, b_range=narrow)
     with on_stage(recipe, history) as scene:
-        _agree(scene, [0, 1, 2, 3, 4, 5, 6, 2, 0])
+        agree(scene, map(at, [0, 1, 2, 3, 4, 5, 6, 2, 0]))
 
 
 def test_numbers_of_any_magnitude_look_as_drawn_anew() -> None:
@@ -72,7 +74,7 @@ def test_numbers_of_any_magnitude_look_as_drawn_anew() -> None:
     history = made_up(far, loss=losses, batch_loss=batch_losses)
     recipe = Recipe(panels=("data",), size=(900, 300), w_range=(-1, 1), b_range=(-1, 1))
     with on_stage(recipe, history) as scene:
-        _agree(scene, [0, 1, 2, 3, 4, 5, 1, 4])
+        agree(scene, map(at, [0, 1, 2, 3, 4, 5, 1, 4]))
 
 
 def test_a_run_that_turned_to_nan_is_drawn_up_to_its_last_number() -> None:
@@ -82,8 +84,8 @@ def test_a_run_that_turned_to_nan_is_drawn_up_to_its_last_number() -> None:
     params[10:], loss[10:] = np.nan, np.nan
     history = replace(run, params=params, loss=loss)
     with on_stage(recipe, history) as scene:
-        assert len(scene.travel()) == 9
-        _agree(scene, [9, 4, 9, 0])
+        assert len(scene.programme.travel()) == 9
+        agree(scene, map(at, [9, 4, 9, 0]))
 
 
 def test_a_picture_is_the_same_whichever_came_before(lab_scene: Scene) -> None:
@@ -92,7 +94,7 @@ def test_a_picture_is_the_same_whichever_came_before(lab_scene: Scene) -> None:
     for way in ways:
         compositor = Compositor(lab_scene)
         for step in way:
-            pixels, _ = compositor.draw(step)
+            pixels, _ = compositor.draw(at(step))
         pictures.append(pixels.copy())
     for picture in pictures[1:]:
         np.testing.assert_array_equal(picture, pictures[0])
@@ -100,69 +102,46 @@ def test_a_picture_is_the_same_whichever_came_before(lab_scene: Scene) -> None:
 
 def test_a_step_drawn_again_changes_nothing(lab_scene: Scene) -> None:
     compositor = Compositor(lab_scene)
-    compositor.draw(12)
-    _, changed = compositor.draw(12)
+    compositor.draw(at(12))
+    _, changed = compositor.draw(at(12))
     assert changed == ()
 
 
 def test_two_compositors_of_a_scene_leave_each_other_alone(lab_scene: Scene) -> None:
     one, other = Compositor(lab_scene), Compositor(lab_scene)
-    one.draw(20)
-    other.draw(300)
-    shown, _ = one.draw(21)
-    np.testing.assert_array_equal(shown, lab_scene.redraw(21))
+    one.draw(at(20))
+    other.draw(at(300))
+    shown, _ = one.draw(at(21))
+    np.testing.assert_array_equal(shown, lab_scene.redraw(at(21)))
 
 
 def test_drawing_in_between_doesnt_show_in_a_full_redraw(lab_scene: Scene) -> None:
     before = lab_scene.backdrop()
-    Compositor(lab_scene).draw(100)
-    lab_scene.redraw(50)
+    Compositor(lab_scene).draw(at(100))
+    lab_scene.redraw(at(50))
     np.testing.assert_array_equal(lab_scene.backdrop(), before)
 
 
 def test_frames_carry_the_timeline_and_the_first_covers_everything(lab_scene: Scene) -> None:
-    timeline = [(0, Fraction(1, 2)), (3, Fraction(1, 25)), (700, Fraction(2))]
+    timeline = [(at(0), Fraction(1, 2)), (at(3), Fraction(1, 25)), (at(700), Fraction(2))]
     frames = [
         (frame.step, frame.seconds, frame.size, frame.changed)
         for frame in Compositor(lab_scene).frames(timeline)
     ]
-    assert [(step, seconds) for step, seconds, _, _ in frames] == timeline
+    assert [(at(step), seconds) for step, seconds, _, _ in frames] == timeline
     assert {size for _, _, size, _ in frames} == {(1200, 400)}
     assert frames[0][3] == (Rect(0, 0, 1200, 400),)
 
 
 def test_a_second_showing_starts_with_everything_again(lab_scene: Scene) -> None:
     compositor = Compositor(lab_scene)
-    list(compositor.frames([(0, Fraction(1)), (700, Fraction(1))]))
-    again = next(compositor.frames([(700, Fraction(1))]))
+    list(compositor.frames([(at(0), Fraction(1)), (at(700), Fraction(1))]))
+    again = next(compositor.frames([(at(700), Fraction(1))]))
     assert again.changed == (Rect(0, 0, 1200, 400),)
 
 
 def test_pictures_are_opaque(lab: History) -> None:
     with on_stage(Recipe(size=(301, 201)), lab) as scene:
-        pixels, _ = Compositor(scene).draw(9)
+        pixels, _ = Compositor(scene).draw(at(9))
         assert pixels.shape == (201, 301, 4)
         assert (pixels[..., 3] == 255).all()
-
-
-def _agree(scene: Scene, steps: list[int]) -> None:
-    """Hold each picture against a full redraw, and what it says it changed against the last."""
-    compositor = Compositor(scene)
-    before: NDArray[np.uint8] | None = None
-    for step in steps:
-        pixels, changed = compositor.draw(step)
-        wrong = (pixels != scene.redraw(step)).any(axis=2)
-        assert not wrong.any(), f"step {step}: {_place(wrong)}"
-        if before is not None:
-            kept = np.ones(wrong.shape, bool)
-            for rect in changed:
-                kept[rect.slices] = False
-            strayed = kept & (pixels != before).any(axis=2)
-            assert not strayed.any(), f"step {step}: {_place(strayed)} outside {changed}"
-        before = pixels.copy()
-
-
-def _place(mask: NDArray[np.bool_]) -> str:
-    rows, columns = np.nonzero(mask)
-    ends = columns.min(), rows.min(), columns.max() + 1, rows.max() + 1
-    return f"{len(rows)} pixels differ within {Rect(*map(int, ends))}"

@@ -14,6 +14,7 @@ from animate.scene.scene import Scene
 from tests.scene.staging import (
     SIZES,
     SUBSETS,
+    at,
     box_of,
     inside,
     on_stage,
@@ -97,17 +98,18 @@ def test_every_size_and_resolution_that_a_recipe_takes_can_be_drawn(
 ) -> None:
     for panels in SUBSETS:
         with on_stage(Recipe(size=size, dpi=dpi, panels=panels), lab) as scene:
-            assert scene.redraw(3).shape == (size[1], size[0], 4)
+            assert scene.redraw(at(3)).shape == (size[1], size[0], 4)
 
 
 @pytest.mark.parametrize("panels", [("data", "contour"), ("wireframe",)], ids="-".join)
 def test_no_text_is_cut_off_or_runs_into_another_panel_where_numbers_are_long(
     panels: tuple[str, ...],
 ) -> None:
-    recipe = Recipe(panels=panels, init=(-1e6, 1e6), epochs=1, size=(900, 400))
+    size = 900, 400
+    recipe = Recipe(panels=panels, init=(-1e6, 1e6), epochs=1, size=size)
     with on_stage(recipe) as scene:
         for text, box in text_boxes(scene):
-            assert inside(box, *recipe.size), text
+            assert inside(box, *size), text
             homes = [part for part in _parts(scene) if overlapping(part, box, by=1)]
             assert len(homes) == 1, text
 
@@ -127,10 +129,10 @@ def test_what_memory_held_before_is_no_matter(
     # The narrower the plane, the larger the projection makes what is there.
     recipe = Recipe(size=(300, 200), w_range=(0, 0.1), b_range=(0, 0.1))
     with on_stage(recipe, lab) as scene:
-        expected = scene.redraw(5)
+        expected = scene.redraw(at(5))
     monkeypatch.setattr(np, "empty", unlucky)
     with on_stage(recipe, lab) as scene:
-        np.testing.assert_array_equal(scene.redraw(5), expected)
+        np.testing.assert_array_equal(scene.redraw(at(5)), expected)
 
 
 def test_panels_stand_in_the_order_of_the_recipe(lab: History) -> None:
@@ -150,7 +152,7 @@ def test_panels_stand_in_the_order_of_the_recipe(lab: History) -> None:
 
 def _parts(scene: Scene) -> list[Bbox]:
     layout = scene.layout
-    return [*layout.cells, layout.readout, layout.header]
+    return [*layout.cells, *(row.readout for row in layout.rows), layout.header, layout.caption]
 
 
 def _reaches(scene: Scene, steps: list[int]) -> list[Rect]:
@@ -160,7 +162,7 @@ def _reaches(scene: Scene, steps: list[int]) -> list[Rect]:
         reach = Rect(0, 0, 0, 0)
         for step in steps:
             for mover in group:
-                mover.pose(step)
+                mover.pose(at(step))
                 reach = reach.union(mover.extent())
         reaches.append(reach)
     return reaches

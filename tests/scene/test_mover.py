@@ -12,7 +12,9 @@ from matplotlib.transforms import Affine2D, Bbox
 from numpy.typing import NDArray
 
 from animate.frame import Rect
-from animate.scene.mover import Line, Marks, Mover, Pen, Trail, circle, to_display, to_pixels
+from animate.scene.mover import Line, Marks, Mover, Pen, circle, to_display, to_pixels
+from animate.scene.trail import Trail, Way
+from tests.scene.staging import at
 
 WIDTH, HEIGHT = 90, 70
 CLIP = Bbox.from_extents(12.3, 9.7, 71.2, 60.4)
@@ -50,7 +52,8 @@ def rings(points: Points) -> Mover:
 
 def a_trail(points: Points) -> Trail:
     inside = np.array([CLIP.contains(*place) for place in points], bool)
-    return Trail(points, inside, Pen("#c2123f", 1.5, CLIP), circle(1.8), "#c2123f", HEIGHT)
+    way = Way(0, points, inside, Pen("#c2123f", 1.5, CLIP), circle(1.8), "#c2123f")
+    return Trail([way], [np.arange(len(points), dtype=np.float64)], HEIGHT)
 
 
 MAKERS: list[Make] = [a_line, a_dashed_line, dots, rings, a_trail]
@@ -80,7 +83,7 @@ def ink(mover: Mover) -> NDArray[np.bool_]:
 @settings(max_examples=40, deadline=None)
 def test_nothing_is_drawn_outside_the_extent(make: Make, points: Points) -> None:
     mover = make(points)
-    mover.pose(len(points) - 1)
+    mover.pose(at(len(points) - 1))
     left = ink(mover)
     left[mover.extent().within(WIDTH, HEIGHT).slices] = False
     assert not left.any()
@@ -91,7 +94,7 @@ def test_nothing_is_drawn_outside_the_extent(make: Make, points: Points) -> None
 @settings(max_examples=20, deadline=None)
 def test_nothing_is_drawn_outside_the_clip(make: Make, points: Points) -> None:
     mover = make(points)
-    mover.pose(len(points) - 1)
+    mover.pose(at(len(points) - 1))
     rows, columns = np.nonzero(ink(mover))
     if len(rows):
         # The clip's edges are rounded to whole pixels.
@@ -106,7 +109,7 @@ def test_equal_keys_mean_equal_pixels(make: Make, points: Points, steps: list[in
     mover = make(points)
     poses = []
     for step in steps:
-        key = mover.pose(min(step, len(points) - 1))
+        key = mover.pose(at(min(step, len(points) - 1)))
         poses.append((key, drawn(mover), mover.extent()))
     (one, here, reach), (other, there, room) = poses
     if one == other:
@@ -120,10 +123,10 @@ def test_a_trail_extended_bit_by_bit_is_the_trail_drawn_at_once(
     points: Points, data: st.DataObject
 ) -> None:
     last = len(points) - 1
-    stops = [*sorted(data.draw(st.sets(st.integers(0, last)))), last]
+    stops = [*sorted(data.draw(st.sets(st.integers(0, last + 1)))), last + 1]
     renderer, pixels = canvas()
     trail = a_trail(points)
-    since = -1
+    since = 0
     for stop in stops:
         before = pixels.copy()
         touched = trail.extend(renderer, since, stop)
@@ -131,7 +134,7 @@ def test_a_trail_extended_bit_by_bit_is_the_trail_drawn_at_once(
         changed[touched.within(WIDTH, HEIGHT).slices] = False
         assert not changed.any()
         since = stop
-    trail.pose(last)
+    trail.pose(at(last))
     np.testing.assert_array_equal(pixels, drawn(trail))
 
 
@@ -139,7 +142,7 @@ def test_a_trail_extended_bit_by_bit_is_the_trail_drawn_at_once(
 @settings(max_examples=30, deadline=None)
 def test_a_trail_marks_every_place_in_sight(anywhere: Points, sight: Points) -> None:
     trail = a_trail(np.concatenate([anywhere, sight, anywhere]))
-    trail.pose(2 * len(anywhere) + len(sight) - 1)
+    trail.pose(at(2 * len(anywhere) + len(sight) - 1))
     left = ink(trail)
     for x, y in sight:
         assert left[HEIGHT - 1 - int(y), int(x)]
@@ -149,7 +152,7 @@ def test_a_trail_links_each_place_to_the_next() -> None:
     trail = a_trail(np.array([[20.0, 20.0], [20.0, 50.0], [60.0, 50.0]]))
     between = [(20, 35), (40, 50)]
     for step, linked in ((0, 0), (1, 1), (2, 2)):
-        trail.pose(step)
+        trail.pose(at(step))
         left = ink(trail)
         assert [bool(left[HEIGHT - 1 - y, x]) for x, y in between] == [
             index < linked for index in range(2)
@@ -161,15 +164,15 @@ def test_a_trail_that_rests_isnt_drawn_darker() -> None:
     """Places within a pixel get one dot, and no pile of line ends."""
     once = a_trail(np.array([[40.5, 30.5]]))
     often = a_trail(np.array([[40.5, 30.5]]) + np.linspace(0, 0.4, 50)[:, np.newaxis])
-    once.pose(0)
-    often.pose(49)
+    once.pose(at(0))
+    often.pose(at(49))
     np.testing.assert_array_equal(drawn(often), drawn(once))
 
 
 @pytest.mark.parametrize("make", MAKERS[:4])
 def test_a_mover_without_places_draws_nothing_nowhere(make: Make) -> None:
     mover = make(np.empty((0, 2)))
-    mover.pose(0)
+    mover.pose(at(0))
     assert mover.extent().empty
     assert not ink(mover).any()
 
@@ -178,7 +181,7 @@ def test_marks_in_one_pixel_look_the_same() -> None:
     looks = []
     for place in ([40.01, 30.02], [40.5, 30.5], [40.99, 30.97]):
         mover = dots(np.array([place]))
-        mover.pose(0)
+        mover.pose(at(0))
         looks.append(drawn(mover))
     np.testing.assert_array_equal(looks[0], looks[1])
     np.testing.assert_array_equal(looks[0], looks[2])
@@ -186,8 +189,8 @@ def test_marks_in_one_pixel_look_the_same() -> None:
 
 def test_a_mark_moves_by_whole_pixels() -> None:
     here, there = dots(np.array([[40.5, 30.5]])), dots(np.array([[43.5, 32.5]]))
-    here.pose(0)
-    there.pose(0)
+    here.pose(at(0))
+    there.pose(at(0))
     np.testing.assert_array_equal(np.roll(drawn(here), (-2, 3), axis=(0, 1)), drawn(there))
     assert there.extent() == Rect(*np.add(here.extent(), [3, -2, 3, -2]))
 
@@ -195,7 +198,7 @@ def test_a_mark_moves_by_whole_pixels() -> None:
 def test_stamping_is_drawing() -> None:
     for make in MAKERS:
         mover = make(np.array([[20.0, 20.0], [50.0, 40.0], [52.0, 41.0]]))
-        mover.pose(2)
+        mover.pose(at(2))
         renderer, pixels = canvas()
         mover.stamp(renderer, pixels)
         np.testing.assert_array_equal(pixels, drawn(mover))

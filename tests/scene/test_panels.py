@@ -6,18 +6,15 @@ from matplotlib.contour import ContourSet
 from mpl_toolkits.mplot3d import proj3d
 from numpy.typing import NDArray
 
-from animate.core.surface import loss_surface
 from animate.history import History
 from animate.recipe import LOSS_NAMES, Recipe
-from animate.scene.mover import Line, Marks, Mover, Trail
+from animate.scene.mover import Line, Marks, Mover
 from animate.scene.scene import Scene
-from tests.scene.staging import axes_of, box_of, ink, movers_of, on_stage, run_of
+from animate.scene.trail import Trail
+from tests.scene.staging import at, axes_of, box_of, ink, movers_of, on_stage, run_of
 
 PLANE_PANELS = ("contour", "wireframe")
 LAB = Recipe()
-
-# The lab's own.
-_PLANE = (-15.0, 15.0), (-13.0, 13.0)
 
 # Markers rest while the run moves less than a pixel or two, and stand on whole pixels.
 NEAR = 2.0
@@ -53,7 +50,7 @@ def test_the_marker_stands_on_the_surface(panel: str, lab_scene: Scene, lab: His
     marker = movers_of(lab_scene, LAB, panel)[-1]
     assert isinstance(marker, Marks)
     for step in range(lab.steps + 1):
-        marker.pose(step)
+        marker.pose(at(step))
         off = middle(marker, lab_scene) - expected[step]
         assert np.abs(off).max() <= NEAR, (step, off)
 
@@ -64,7 +61,7 @@ def test_the_marker_covers_its_place(panel: str, lab_scene: Scene, lab: History)
     expected = places(lab_scene, panel, lab)
     marker = movers_of(lab_scene, LAB, panel)[-1]
     for step in (0, 7, 30, 700):
-        marker.pose(step)
+        marker.pose(at(step))
         assert _near(ink(marker, lab_scene), expected[step], 0)
 
 
@@ -76,7 +73,7 @@ def test_the_trail_passes_every_state_so_far_and_no_later_one(
     expected = places(lab_scene, panel, lab)
     (trail,) = (one for one in movers_of(lab_scene, LAB, panel) if isinstance(one, Trail))
     for step in (1, 5, 12, 60, 700):
-        trail.pose(step)
+        trail.pose(at(step))
         left = ink(trail, lab_scene)
         for place in expected[: step + 1]:
             assert _near(left, place, NEAR), step
@@ -89,7 +86,7 @@ def test_the_start_stays_marked(lab_scene: Scene, lab: History) -> None:
     lab_scene.backdrop()
     start = places(lab_scene, "contour", lab)[0]
     before = lab_scene.backdrop()
-    after = lab_scene.redraw(700)
+    after = lab_scene.redraw(at(700))
     x, y = int(start[0]), lab_scene.layout.height - 1 - int(start[1])
     around = slice(y - 6, y + 7), slice(x - 6, x + 7)
     # More than the few pixels that the end of the trail takes.
@@ -106,7 +103,7 @@ def test_bars_stand_under_the_samples_of_the_batch(shuffle: bool) -> None:
         samples = axes.transData.transform(np.column_stack([history.x[:, 0], history.y]))
         (bars,) = (one for one in movers_of(scene, recipe, "data") if isinstance(one, Marks))
         for step in range(history.steps + 1):
-            bars.pose(step)
+            bars.pose(at(step))
             under = {index for index, place in enumerate(samples) if _under(bars, scene, place)}
             assert under == set(history.batch(step).tolist()), step
 
@@ -121,7 +118,7 @@ def test_the_curve_passes_every_prediction(lab_scene: Scene, lab: History) -> No
         curve = axes.transData.transform(np.column_stack([x, 1 / (1 + np.exp(-(w * x + b)))]))
         drawn = np.zeros((400, 1200), bool)
         for line in lines:
-            line.pose(step)
+            line.pose(at(step))
             drawn |= ink(line, lab_scene)
         for place in curve:
             assert _near(drawn, place, 1), step
@@ -135,7 +132,7 @@ def test_the_line_is_where_w_and_b_put_it(lab_scene: Scene, lab: History) -> Non
     lines = [one for one in movers_of(lab_scene, LAB, "data") if isinstance(one, Line)]
     drawn = np.zeros((400, 1200), bool)
     for line in lines:
-        line.pose(700)
+        line.pose(at(700))
         drawn |= ink(line, lab_scene)
     levels = np.array([1.2, 1.4, 1.6, 1.8])
     there = axes.transData.transform(np.column_stack([(levels - b) / w, levels]))
@@ -154,7 +151,7 @@ def test_contours_ascend_inside_the_range_and_are_many(loss: str, size: tuple[in
         sets = [one for one in axes.collections if isinstance(one, ContourSet)]
         (lines,) = (one for one in sets if not one.filled)
         levels = np.asarray(lines.levels)
-        surface = loss_surface(run_of(recipe), loss, *_PLANE, recipe.grid).loss
+        surface = scene.programme.tracks[0].surface.loss
         assert (np.diff(levels) > 0).all()
         assert surface.min() < levels[0]
         assert levels[-1] < surface.max()
@@ -208,7 +205,7 @@ def test_a_flat_surface_is_drawn_without_contours(
     with on_stage(recipe) as scene:
         axes = axes_of(scene, recipe, "contour")
         assert not [one for one in axes.collections if isinstance(one, ContourSet)]
-        assert scene.redraw(0).shape == (300, 600, 4)
+        assert scene.redraw(at(0)).shape == (300, 600, 4)
 
 
 def test_travel_over_a_surface_of_hardly_any_height_is_finite() -> None:
@@ -216,7 +213,7 @@ def test_travel_over_a_surface_of_hardly_any_height_is_finite() -> None:
         epochs=1, panels=("data",), size=(300, 200), w_range=(14300, 14500), b_range=(-3626, -3574)
     )
     with on_stage(recipe) as scene:
-        assert np.isfinite(scene.travel()).all()
+        assert np.isfinite(scene.programme.travel()).all()
 
 
 def _near(left: NDArray[np.bool_], place: NDArray[np.float64], reach: float) -> bool:

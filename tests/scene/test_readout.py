@@ -10,11 +10,12 @@ from matplotlib.backends.backend_agg import RendererAgg
 
 from animate.history import History
 from animate.recipe import Recipe
-from animate.scene.readout import Number, Type, fields, signed
+from animate.scene.readout import Field, Number, Type, signed
 from animate.scene.scene import Scene
 from animate.scene.theme import LIGHT, register_fonts
 from tests.scene.staging import (
     SIZES,
+    at,
     box_of,
     ink,
     inside,
@@ -22,8 +23,12 @@ from tests.scene.staging import (
     numbers_of,
     on_stage,
     overlapping,
+    programme_of,
     text_boxes,
 )
+
+# A plane that doesn't ask for the ends of a run that has none.
+SHOWN = Recipe(w_range=(-1, 1), b_range=(-1, 1))
 
 PANELS = [("data", "contour", "wireframe"), ("data",), ("contour",), ("wireframe",)]
 
@@ -41,6 +46,12 @@ def long_run() -> History:
     return made_up(np.zeros((20_001, 2)))
 
 
+def told_of(history: History) -> list[Field]:
+    """What the readout tells of a run alone."""
+    (told,) = programme_of(SHOWN, history).numbers
+    return told
+
+
 def type_of(size: float) -> Type:
     """Type of `size` pixels an em, on white."""
     return Type(size, LIGHT.ink, "#ffffff", 72)
@@ -48,7 +59,7 @@ def type_of(size: float) -> Type:
 
 @pytest.mark.parametrize(("size", "dpi"), [((1200, 400), 100), ((600, 200), 72), ((500, 300), 133)])
 def test_pasted_sprites_are_what_the_renderer_draws(size: tuple[int, int], dpi: float) -> None:
-    recipe = Recipe(size=size, dpi=dpi, w_range=(-1, 1), b_range=(-1, 1))
+    recipe = SHOWN.but(size=size, dpi=dpi)
     history = extreme_run()
     with on_stage(recipe, history) as scene:
         paper = scene.backdrop()[0, 0]
@@ -57,7 +68,7 @@ def test_pasted_sprites_are_what_the_renderer_draws(size: tuple[int, int], dpi: 
         for step in range(history.steps + 1):
             one[:], other[:] = paper, paper
             for number in numbers_of(scene):
-                number.pose(step)
+                number.pose(at(step))
                 number.draw(drawn)
                 number.stamp(pasted, other)
             np.testing.assert_array_equal(other, one)
@@ -72,8 +83,8 @@ def test_sprites_are_what_the_renderer_draws_at_any_size_of_type() -> None:
     for size in np.arange(5, 27, 0.09).tolist():
         type_ = type_of(size)
         right, bottom = 20 + type_.width(glyphs), 10 + type_.height
-        number = Number(lambda step: glyphs, type_, 20, 10, right - 20, bottom + 10)
-        number.pose(0)
+        number = Number(lambda moment: glyphs, type_, 20, 10, right - 20, bottom + 10)
+        number.pose(at(0))
         drawn, pasted = (RendererAgg(right + 20, bottom + 10, 72) for _ in range(2))
         one, other = (np.asarray(renderer.buffer_rgba()) for renderer in (drawn, pasted))
         one[:], other[:] = 255, 255
@@ -112,20 +123,20 @@ def test_what_rounds_to_nothing_has_no_sign(value: float) -> None:
 
 def test_the_text_of_each_number_is_always_of_one_width() -> None:
     history = extreme_run()
-    for name, text in fields(history):
-        lengths = {len(text(step)) for step in range(history.steps + 1)}
-        assert len(lengths) == 1, (name, [text(step) for step in range(history.steps + 1)])
+    for name, text, _ in told_of(history):
+        told = [text(at(step)) for step in range(history.steps + 1)]
+        assert len(set(map(len, told))) == 1, (name, told)
 
 
 def test_decimal_points_stay_where_they_are(lab: History) -> None:
-    for name, text in fields(lab):
-        told = [text(step) for step in range(lab.steps + 1)]
+    for name, text, _ in told_of(lab):
+        told = [text(at(step)) for step in range(lab.steps + 1)]
         assert len({len(one) for one in told}) == 1, name
         assert len({one.index(".") for one in told if "." in one}) <= 1, name
 
 
 def test_the_readout_tells_the_step_it_is_posed_at(lab: History) -> None:
-    told = {name: text(700).strip() for name, text in fields(lab)}
+    told = {name: text(at(700)).strip() for name, text, _ in told_of(lab)}
     assert told == {
         "step": "700",
         "epoch": "100",
@@ -138,22 +149,22 @@ def test_the_readout_tells_the_step_it_is_posed_at(lab: History) -> None:
 
 
 def test_the_start_has_no_batch_loss(lab: History) -> None:
-    told = dict(fields(lab))
-    assert told["batch loss"](0).strip() == "\u2013"
-    assert told["batch loss"](1).strip() == f"{lab.batch_loss[0]:.3f}"
+    (text,) = (field.text for field in told_of(lab) if field.label == "batch loss")
+    assert text(at(0)).strip() == "\u2013"
+    assert text(at(1)).strip() == f"{lab.batch_loss[0]:.3f}"
 
 
 def test_no_number_leaves_ink_outside_its_place() -> None:
     history = extreme_run()
-    recipe = Recipe(size=(900, 300), w_range=(-1, 1), b_range=(-1, 1))
+    recipe = SHOWN.but(size=(900, 300))
     with on_stage(recipe, history) as scene:
         for number in numbers_of(scene):
             for step in range(history.steps + 1):
-                number.pose(step)
+                number.pose(at(step))
                 left = ink(number, scene)
                 assert left.any()
                 left[number.extent().slices] = False
-                assert not left.any(), (step, number.pose(step))
+                assert not left.any(), (step, number.pose(at(step)))
 
 
 @pytest.mark.parametrize("panels", PANELS, ids="-".join)
@@ -178,7 +189,7 @@ def _assert_clear(scene: Scene) -> None:
     width, height = scene.layout.width, scene.layout.height
     drawn = text_boxes(scene)
     numbers = [
-        (str(number.pose(0)), box_of(number.extent(), scene)) for number in numbers_of(scene)
+        (str(number.pose(at(0))), box_of(number.extent(), scene)) for number in numbers_of(scene)
     ]
     written = {text.get_text() for text in scene.figure.texts}
     labels = [(text, box) for text, box in drawn if text in written and text not in "wb"]

@@ -1,5 +1,6 @@
 """Which step each frame shows, and for how long."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -13,8 +14,11 @@ from numpy.typing import NDArray
 
 from animate.recipe import Recipe
 from animate.scene.scene import Scene
-from animate.scene.timeline import FPS, Timeline, plan
+from animate.scene.timeline import FPS, plan
 from tests.scene.staging import on_stage
+
+# The number of a moment, and for how long it is shown.
+Frames = Sequence[tuple[int, Fraction]]
 
 TRAVELS = arrays(np.float64, st.integers(0, 200), elements=st.floats(0, 1e9))
 
@@ -30,17 +34,17 @@ def recipes(draw: st.DrawFn) -> Recipe:
     return Recipe.of(options)
 
 
-def steps_of(timeline: Timeline) -> list[int]:
+def steps_of(timeline: Frames) -> list[int]:
     return [step for step, _ in timeline]
 
 
-def total(timeline: Timeline) -> Fraction:
+def total(timeline: Frames) -> Fraction:
     return sum((seconds for _, seconds in timeline), Fraction(0))
 
 
 @pytest.fixture(scope="module")
 def lab_travel(lab_scene: Scene) -> NDArray[np.float64]:
-    return lab_scene.travel()
+    return lab_scene.programme.travel()
 
 
 @given(recipes(), TRAVELS)
@@ -114,7 +118,7 @@ def test_the_crawl_is_skipped_through(lab_travel: NDArray[np.float64]) -> None:
 
 def test_a_run_that_stands_still_is_seen_to_stand_still() -> None:
     with on_stage(Recipe(loss="mse", size=(600, 200))) as scene:
-        timeline = plan(Recipe(loss="mse"), scene.travel())
+        timeline = plan(Recipe(loss="mse"), scene.programme.travel())
     steps = steps_of(timeline)
     assert len(steps) > 20
     assert max(np.diff(steps)) <= 70
@@ -171,7 +175,7 @@ def test_a_run_of_one_step_shows_both_states() -> None:
 
 
 def test_travel_is_measured_between_states_and_is_finite(lab_scene: Scene) -> None:
-    travel = lab_scene.travel()
+    travel = lab_scene.programme.travel()
     assert travel.shape == (700,)
     assert np.isfinite(travel).all()
     assert (travel >= 0).all()

@@ -1,0 +1,177 @@
+"""The commands."""
+
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from animate import __version__
+from animate.cli.options import (
+    COMPARING,
+    DEBUG,
+    OUTPUT,
+    SHOWING,
+    SOURCE,
+    TRAINING,
+    SectionedCommand,
+    SectionedGroup,
+    options,
+)
+from animate.cli.report import report
+from animate.errors import InputError
+
+NAME = "animate-ce"
+
+_EPILOG = """\b
+Examples:
+  animate-ce --init -5,-10 --out ce.gif
+  animate-ce --compare loss=cross-entropy,mse --out losses.mp4
+  animate-ce my.toml --lr 0.5 --theme dark --out mine.gif
+"""
+
+
+@click.group(
+    cls=SectionedGroup,
+    invoke_without_command=True,
+    no_args_is_help=True,
+    subcommand_metavar="[FILE | COMMAND ...]",
+    epilog=_EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@options(SOURCE, TRAINING, COMPARING, SHOWING, OUTPUT, DEBUG)
+@click.version_option(__version__, prog_name=NAME)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    source: tuple[str, ...],
+    template: str | None,
+    out: tuple[str, ...],
+    progress: bool | None,
+    quiet: bool,
+    debug: bool,
+    **given: Any,
+) -> None:
+    """Animate the training of a classifier by gradient descent, step by step.
+
+    Trains sigmoid(w x + b) by stochastic gradient descent and draws every
+    step: the data and the prediction, the marker on the contours of the loss,
+    and the marker on its surface.
+    """
+    chosen = _chosen(given)
+    if ctx.invoked_subcommand is not None:
+        if chosen or source or out or template or quiet or progress is not None:
+            named = ctx.invoked_subcommand
+            raise InputError(("options", f"give them after {named!r}, not before it"))
+        return
+
+    from animate.cli.progress import Progress
+    from animate.goals import check_goals
+    from animate.rendering import render
+    from animate.training import train_apart
+
+    started = time.monotonic()
+    recipe = _recipe(source, template, chosen)
+    check_goals(recipe, out)
+    with Progress(_wanted(progress, quiet)) as bar:
+        runs = train_apart(recipe, on_step=bar.part("Training"))
+        files = render(runs, *out, on_frame=bar.part("Drawing"))
+    report(runs, files, time.monotonic() - started, quiet=quiet)
+
+
+@command.command(cls=SectionedCommand)
+@click.argument("run", type=click.Path())
+@options(SHOWING, OUTPUT, DEBUG)
+def render(
+    run: str,
+    out: tuple[str, ...],
+    progress: bool | None,
+    quiet: bool,
+    debug: bool,
+    **given: Any,
+) -> None:
+    """Draw saved runs, .npz or .csv, again."""
+    from animate.cli.progress import Progress
+    from animate.history_files import load_runs
+    from animate.rendering import render as draw
+
+    started = time.monotonic()
+    runs = load_runs(run)
+    with Progress(_wanted(progress, quiet)) as bar:
+        files = draw(runs, *out, on_frame=bar.part("Drawing"), **_chosen(given))
+    report(runs, files, time.monotonic() - started, quiet=quiet)
+
+
+@command.command(cls=SectionedCommand)
+@click.argument("file", required=False, type=click.Path())
+@options(SOURCE, TRAINING, COMPARING, SHOWING, DEBUG)
+def recipe(
+    file: str | None, source: tuple[str, ...], template: str | None, debug: bool, **given: Any
+) -> None:
+    """Print the full recipe of a command line, as TOML."""
+    sources = (file, *source) if file else source
+    click.echo(_recipe(sources, template, _chosen(given)).toml(), nl=False)
+
+
+@command.command(cls=SectionedCommand)
+@click.argument("file", type=click.Path())
+def show(file: str) -> None:
+    """Print the recipe inside a file that was made before, as TOML."""
+    from animate.inside import recipe_in
+
+    click.echo(recipe_in(Path(file)).toml(), nl=False)
+
+
+@command.command(cls=SectionedCommand)
+def schema() -> None:
+    """Print the JSON Schema of a recipe, for editors."""
+    from animate.recipe_files import schema as text
+
+    click.echo(text(), nl=False)
+
+
+@command.command(cls=SectionedCommand)
+def templates() -> None:
+    """List the recipes that come along, and what each teaches."""
+    from animate.recipe_files import templates as known
+
+    lines = known()
+    width = max(map(len, lines))
+    for name, line in lines.items():
+        click.echo(f"{name.ljust(width)}  {line}")
+
+
+def _chosen(given: dict[str, Any]) -> dict[str, Any]:
+    """The options that were given, as keys of a recipe."""
+    chosen = {key: value for key, value in given.items() if value not in (None, ())}
+    starts = chosen.pop("init", ())
+    if len(starts) == 1:
+        chosen["init"] = starts[0]
+    elif starts:
+        chosen["compare"] = (f"init={';'.join(starts)}", *chosen.get("compare", ()))
+    return chosen
+
+
+def _recipe(sources: tuple[str, ...], template: str | None, chosen: dict[str, Any]) -> Any:
+    """The recipe of a file or a template, if one is named, with other options over it."""
+    from animate import recipe_files
+    from animate.inside import options_in
+    from animate.recipe import Recipe
+
+    if len(sources) > 1 or (sources and template):
+        named = [*sources, *([template] if template else [])]
+        raise InputError(("from", f"{' and '.join(map(repr, named))} are given; start from one"))
+    base: dict[str, Any] = {}
+    if sources:
+        base = options_in(Path(sources[0]))
+    elif template:
+        base = recipe_files.template(template)
+    return Recipe.of(recipe_files.merge(base, chosen))
+
+
+def _wanted(progress: bool | None, quiet: bool) -> bool:
+    if progress is not None:
+        return progress
+    return sys.stderr is not None and sys.stderr.isatty() and not quiet

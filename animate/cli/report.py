@@ -1,0 +1,42 @@
+"""What the command says of what it did."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+
+def report(runs: Sequence[Any], files: Sequence[Any], seconds: float, *, quiet: bool) -> None:
+    """Name each file that was written; warn of what went wrong in a run."""
+    for run, history in enumerate(runs, start=1):
+        if history.diverged:
+            which = f"run {run} of {len(runs)}" if len(runs) > 1 else "the run"
+            step = history.last_finite + 1
+            click.echo(
+                f"animate-ce: {which} diverged: at step {step} the parameters or the loss are no "
+                f"longer finite; what is drawn ends at step {step - 1}",
+                err=True,
+            )
+    for file in files:
+        if file.given_up:
+            click.echo(
+                f"animate-ce: {file.path}: to keep to the budget it has "
+                f"{' and '.join(file.given_up)}",
+                err=True,
+            )
+    if quiet:
+        return
+    accuracies = ", ".join(f"{history.accuracy[history.last_finite]:.2f}" for history in runs)
+    for file in files:
+        parts = [_size(file.size), f"made in {seconds:.1f} s", f"accuracy {accuracies}"]
+        if file.seconds:
+            parts.insert(0, f"{file.seconds:.1f} s shown")
+        if file.frames:
+            parts.insert(0, f"{file.frames} frame{'s' if file.frames > 1 else ''}")
+        else:
+            parts.insert(0, f"{sum(history.steps for history in runs)} steps")
+        click.echo(f"{file.path}: {', '.join(parts)}")
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e6:.2f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"

@@ -1,0 +1,81 @@
+"""What is to be written: the files that a command names, found fit before any work is done."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from animate.encode.formats import FOLDER, check_format, format_of
+from animate.errors import InputError, one_of
+from animate.files import check_folder_goal, check_goal
+from animate.recipe import Recipe
+from animate.scene.timeline import FPS
+
+MOVING = (".gif", ".mp4", ".webm", ".webp", ".apng", FOLDER)
+STILLS = (".png", ".svg", ".pdf")
+HISTORIES = (".npz", ".csv")
+
+
+class Goal(NamedTuple):
+    """A file to write, or a folder.
+
+    Attributes
+    ----------
+    path : Path
+    kind : str
+        Its suffix in small letters, or `FOLDER` for a folder of numbered frames.
+    """
+
+    path: Path
+    kind: str
+
+
+def check_goals(recipe: Recipe, paths: Sequence[str | Path]) -> list[Goal]:
+    """The goals named by `paths`, all found fit to be written.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    paths : sequence of str or Path
+
+    Raises
+    ------
+    InputError
+        With every mistake at once.
+    """
+    mistakes: list[tuple[str, str]] = []
+    goals = [Goal(Path(path), format_of(path)) for path in paths]
+    if not goals:
+        mistakes.append(("out", f"there is nothing to write; name a file such as {'ce.gif'!r}"))
+    for path, goal in zip(paths, goals, strict=True):
+        try:
+            check_format(path, recipe.fps or FPS, (*MOVING, *STILLS, *HISTORIES))
+            _check(goal, recipe)
+        except InputError as error:
+            mistakes.extend(error.mistakes)
+    named = [goal.path for goal in goals]
+    mistakes += [
+        ("out", f"{str(path)!r} is named twice") for path in named if named.count(path) > 1
+    ]
+    if mistakes:
+        raise InputError(*dict.fromkeys(mistakes))
+    return goals
+
+
+def _check(goal: Goal, recipe: Recipe) -> None:
+    path, kind = goal
+    if recipe.figure is not None and kind in MOVING:
+        raise InputError(
+            ("out", f"{path.name!r} moves, and a figure is a still; end it in {one_of(STILLS)}")
+        )
+    if kind == ".csv" and len(recipe.variants()) > 1:
+        raise InputError(
+            ("out", f"{path.name!r} can hold one run only; end it in .npz to keep all of them")
+        )
+    if kind == FOLDER:
+        check_folder_goal(path)
+    else:
+        check_goal(path)
+    if recipe.budget is not None and kind in MOVING and kind != ".gif":
+        raise InputError(
+            ("budget", f"it is kept by a GIF, not by {path.name!r}; leave it out, or write a .gif")
+        )

@@ -1,0 +1,1 @@
+"""The texts of the picture, one catalogue a language."""

@@ -1,0 +1,102 @@
+"""What is measured of a run."""
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from animate.history import History
+
+Floats = NDArray[np.float64]
+
+# A sigmoid is saturated where its slope is below this share of its slope at
+# the classes' own frequencies.
+_SATURATED = 0.1
+
+
+class Run:
+    """The finite part of a history, and what is measured of it.
+
+    With F steps, N samples and sweeps of W steps:
+
+    Attributes
+    ----------
+    last : int
+        F.
+    sweep : int
+        W, the steps of about one pass over the data; at most F, but at least 1.
+    params : ndarray of float64, shape (F + 1, P)
+    loss : ndarray of float64, shape (F + 1,)
+    right : ndarray of int, shape (F + 1,)
+        How many samples are classified rightly.
+    gradient : ndarray of float64, shape (F, P)
+    weights : ndarray of float64, shape (F, 1)
+        Samples in each batch.
+    """
+
+    def __init__(self, history: History) -> None:
+        self.history = history
+        self.last = last = history.last_finite
+        self.params = history.params[: last + 1].astype(np.float64)
+        self.loss = history.loss[: last + 1].astype(np.float64)
+        self.count = len(history.y)
+        share = np.nan_to_num(history.accuracy[: last + 1].astype(np.float64))
+        self.right = np.rint(np.clip(share, 0, 1) * self.count).astype(np.intp)
+        self.gradient = history.gradient[:last].astype(np.float64)
+        used = (history.batch_indices[:last] >= 0).sum(axis=1, keepdims=True)
+        self.weights = np.maximum(used, 1).astype(np.float64)
+        self.sweep = max(1, min(-(-self.count // int(self.weights.max(initial=1))), last))
+
+    @cached_property
+    def size(self) -> float:
+        """Root mean square length of an input with the 1 that goes with the bias."""
+        x = self.history.x.astype(np.float64)
+        return float(np.sqrt((x**2).sum(axis=1).mean() + 1))
+
+    @cached_property
+    def lengths(self) -> Floats:
+        """How far each step goes, shape (F,)."""
+        return np.asarray(np.linalg.norm(np.diff(self.params, axis=0), axis=1))
+
+    @cached_property
+    def way(self) -> Floats:
+        """How far the run has gone at each state, shape (F + 1,)."""
+        return np.concatenate([[0.0], np.cumsum(self.lengths)])
+
+    @cached_property
+    def full_gradient(self) -> Floats:
+        """Length of the mean gradient over the sweep from each state on, (F - W + 1,)."""
+        total = sums(self.gradient * self.weights, self.sweep)
+        return np.asarray(np.linalg.norm(total / sums(self.weights, self.sweep), axis=1))
+
+    @cached_property
+    def level(self) -> Floats:
+        """Mean loss over the sweep from each state on, shape (F - W + 2,)."""
+        return sums(self.loss[:, np.newaxis], self.sweep)[:, 0] / self.sweep
+
+    @cached_property
+    def stays_right(self) -> int:
+        """The state from which on all samples are right; F + 1 if they aren't in the end."""
+        wrong = np.flatnonzero(self.right < self.count)
+        return int(wrong[-1]) + 1 if len(wrong) else 0
+
+    def saturated(self, state: int) -> bool:
+        """Whether the sigmoid is flat at the wrongly classified samples.
+
+        That tells a plateau from a minimum of poor accuracy, where the samples
+        pull as hard one way as the other.
+        """
+        x, ones = self.history.x.astype(np.float64), self.history.y > 0.5
+        if len(self.params[state]) != x.shape[1] + 1:
+            return True
+        logits = x @ self.params[state, :-1] + self.params[state, -1]
+        wrong = np.exp(-np.abs(logits[(logits > 0) != ones]))
+        frequency = float(ones.mean())
+        usual = frequency * (1 - frequency) or 0.25
+        return bool(len(wrong)) and float((wrong / (1 + wrong) ** 2).mean()) < _SATURATED * usual
+
+
+def sums(values: Floats, width: int) -> Floats:
+    """Of each `width` successive rows: shape (n, P) to (max(n - width + 1, 0), P)."""
+    sums = np.concatenate([np.zeros((1, values.shape[1])), np.cumsum(values, axis=0)])
+    return np.asarray(sums[width:] - sums[:-width])

@@ -1,0 +1,162 @@
+"""What keys must agree on, after each of them is accepted by itself."""
+
+from collections.abc import Callable, Collection, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from animate.recipe.compare import MOST_RUNS
+from animate.recipe.dataset import inputs_of
+from animate.recipe.labels import labels
+from animate.recipe.mistakes import Mistake, Place, shown
+from animate.recipe.optimizer import DECAY_NAMES, MOMENTUM_NAMES, SGD
+from animate.recipe.variants import Combined, combine, count
+
+if TYPE_CHECKING:
+    from animate.recipe.recipe import Recipe
+
+
+class _Clash(NamedTuple):
+    """A mistake between keys.
+
+    Attributes
+    ----------
+    keys : tuple of str
+        Those that don't agree; the mistake is told at the first of them.
+    sentence : str
+    inside : tuple of str
+        Where it stands inside of the first key.
+    """
+
+    keys: tuple[str, ...]
+    sentence: str
+    inside: Place = ()
+
+
+def disagreements(recipe: "Recipe", unsound: Collection[str] = ()) -> list[Mistake]:
+    """Every mistake between keys.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    unsound : collection of str
+        Keys that hold a default for what wasn't accepted: nothing is said of them.
+    """
+    mistakes = [
+        Mistake((*clash.keys[:1], *clash.inside), clash.sentence)
+        for check in _OF_THE_PICTURE
+        for clash in check(recipe)
+        if not {*clash.keys} & {*unsound}
+    ]
+    if {"compare", "runs"} & {*unsound}:
+        return mistakes
+    if count(recipe) > MOST_RUNS:
+        place = "compare" if recipe.compare else "runs"
+        sentence = f"{count(recipe)} runs are too many to tell apart; give {MOST_RUNS} at most"
+        return [*mistakes, Mistake((place,), sentence)]
+    runs = combine(recipe)
+    of_runs = [mistake for run in runs for mistake in _within(run, unsound)]
+    if not of_runs and not unsound:
+        of_runs = [*_between(recipe, runs)]
+    return mistakes + of_runs
+
+
+def _within(run: Combined, unsound: Collection[str]) -> Iterator[Mistake]:
+    for check in _OF_A_RUN:
+        for clash in check(run.recipe):
+            if {*clash.keys} & {*unsound}:
+                continue
+            # Told where the run was made to differ, if it is by that that it clashes.
+            key = next((key for key in clash.keys if key in run.origins), clash.keys[0])
+            inside = clash.inside if key == clash.keys[0] else ()
+            yield Mistake((*run.origins.get(key, (key,)), *inside), clash.sentence)
+
+
+def _between(recipe: "Recipe", runs: list[Combined]) -> Iterator[Mistake]:
+    """Keys that are given for nothing, and runs that can't be told apart."""
+    doubled = [
+        Mistake(("runs", index, key), "it is compared as well; give it in one place only")
+        for index, table in enumerate(recipe.runs)
+        for key in table.given()
+        if key in recipe.compare
+    ]
+    if doubled:
+        yield from doubled
+        return
+    trained = [run.recipe.training() for run in runs]
+    names = labels(runs, recipe.compare)
+    for index, run in enumerate(runs):
+        if trained[index] in trained[:index]:
+            yield Mistake(run.place, "it is the same run as one before it; give each run once")
+        elif names[index] in names[:index]:
+            sentence = f"{shown(names[index])} is what a run before it is called; give each its own"
+            yield Mistake((*run.place, "label") if run.label else run.place, sentence)
+
+
+def _momentum(recipe: "Recipe") -> Iterator[_Clash]:
+    name, momentum = recipe.optimizer.name, recipe.momentum
+    if momentum and name not in MOMENTUM_NAMES:
+        yield _Clash(
+            ("momentum", "optimizer"),
+            f"{shown(momentum)} isn't accepted with {name}; {' and '.join(MOMENTUM_NAMES)} take a "
+            "momentum",
+        )
+    optimizer = recipe.optimizer
+    if isinstance(optimizer, SGD) and optimizer.nesterov and (not momentum or optimizer.dampening):
+        yield _Clash(
+            ("optimizer", "momentum"),
+            "it needs a momentum above 0, and dampening 0",
+            inside=("nesterov",),
+        )
+
+
+def _weight_decay(recipe: "Recipe") -> Iterator[_Clash]:
+    name, decay = recipe.optimizer.name, recipe.weight_decay
+    if decay and name not in DECAY_NAMES:
+        yield _Clash(
+            ("weight_decay", "optimizer"),
+            f"{shown(decay)} isn't accepted with {name}; every other optimiser takes one",
+        )
+
+
+def _init(recipe: "Recipe") -> Iterator[_Clash]:
+    if len(recipe.init) == 3 and inputs_of(recipe.data) == 1:
+        yield _Clash(
+            ("init", "data"),
+            f"{shown(recipe.init)} isn't accepted for data of one input; give two numbers W,B",
+        )
+
+
+def _plane(recipe: "Recipe") -> Iterator[_Clash]:
+    inputs = inputs_of(recipe.data)
+    if not isinstance(recipe.plane, tuple) or inputs is None:
+        return
+    known = ("w", "b") if inputs == 1 else ("w1", "w2", "b")
+    if not {*recipe.plane} <= {*known}:
+        yield _Clash(
+            ("plane", "data"),
+            f"{shown(recipe.plane)} isn't accepted for data of "
+            f"{'one input' if inputs == 1 else 'two inputs'}; give two of {', '.join(known)}",
+        )
+
+
+def _every(recipe: "Recipe") -> Iterator[_Clash]:
+    pace = recipe.pace
+    if recipe.every is not None and pace in ("travel", "log"):
+        yield _Clash(
+            ("every", "pace"),
+            f"{recipe.every} isn't accepted with pace {pace}; it is for pace every and epoch",
+        )
+
+
+def _figure(recipe: "Recipe") -> Iterator[_Clash]:
+    several = [key for key in ("compare", "runs") if getattr(recipe, key)]
+    if recipe.figure is not None and count(recipe) > 1:
+        yield _Clash(
+            ("figure", *several),
+            f"{shown(recipe.figure)} isn't accepted with {' and '.join(several)}; a figure shows "
+            "one run",
+        )
+
+
+_Check = Callable[["Recipe"], Iterator[_Clash]]
+_OF_A_RUN: tuple[_Check, ...] = (_momentum, _weight_decay, _init, _plane)
+_OF_THE_PICTURE: tuple[_Check, ...] = (_every, _figure)

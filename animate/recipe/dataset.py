@@ -1,0 +1,136 @@
+"""The data that a run is trained on, by name or in a file."""
+
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from animate.errors import one_of
+from animate.recipe.table import Named, one_of_kinds
+from animate.recipe.values import COMMA, NUMBER, Seed
+
+_SUFFIX = ".csv"
+
+
+def _csv(path: str) -> str:
+    if not path.lower().endswith(_SUFFIX) or "\0" in path:
+        raise ValueError("no .csv file")
+    return path
+
+
+class _Data(Named):
+    def label(self) -> str:
+        """What to call the data beside others: the name, and what isn't as it usually is."""
+        changed = [
+            f"{key} {getattr(self, key)}"
+            for key, field in type(self).model_fields.items()
+            if getattr(self, key) != field.default
+        ]
+        return " ".join([type(self).model_fields["name"].default, *changed])
+
+
+class Lab(_Data):
+    """The lab's 20 points."""
+
+    name: Literal["lab"] = "lab"
+
+
+class _Generated(_Data):
+    samples: Annotated[int, Field(ge=2, le=200_000), NUMBER] = Field(
+        40, description="a whole number from 2 to 200000"
+    )
+    dimensions: Annotated[int, Field(ge=1, le=2), NUMBER] = Field(1, description="1 or 2")
+    seed: Seed = 0
+
+
+class Separable(_Generated):
+    """Two classes with a gap between them."""
+
+    name: Literal["separable"] = "separable"
+
+
+class Overlapping(_Generated):
+    """Two classes that share some ground."""
+
+    name: Literal["overlapping"] = "overlapping"
+
+
+class Imbalanced(_Generated):
+    """Many samples of one class, few of the other."""
+
+    name: Literal["imbalanced"] = "imbalanced"
+
+
+class Outliers(_Generated):
+    """Two classes, with a few samples far from their own."""
+
+    name: Literal["outliers"] = "outliers"
+
+
+class File(_Data):
+    """A file of the teacher's own.
+
+    What was read in it, `sha256`, `inputs` and `classes`, is noted when a run
+    is trained, so that a recipe can be held to the very same data later.
+    """
+
+    name: Literal["file"] = "file"
+    file: Annotated[str, Field(max_length=4000), AfterValidator(_csv)] = Field(
+        description="the path of a .csv file"
+    )
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = Field(
+        None, description="64 hexadecimal digits in small letters"
+    )
+    inputs: Annotated[tuple[str, ...], Field(min_length=1, max_length=2), COMMA] | None = Field(
+        None, description="the name of the input, or of both, separated by a comma"
+    )
+    classes: Annotated[tuple[str, str], COMMA] | None = Field(
+        None, description="the names of the two classes, separated by a comma"
+    )
+
+    def label(self) -> str:
+        """The name of the file, without its folder."""
+        return PurePath(self.file).name
+
+
+DATASETS: dict[str, type[Named]] = {
+    "lab": Lab,
+    "separable": Separable,
+    "overlapping": Overlapping,
+    "imbalanced": Imbalanced,
+    "outliers": Outliers,
+}
+DATASET_NAMES = tuple(DATASETS)
+
+_ACCEPTED = (
+    f"{one_of([*DATASET_NAMES, 'the path of a .csv file'])}, "
+    "with parameters as in 'overlapping samples=60 dimensions=2'"
+)
+
+
+def as_file(value: object) -> object:
+    """The text form of a file, or a table that says no more, as a table with a name."""
+    if isinstance(value, str) and value.strip().lower().endswith(_SUFFIX):
+        return {"name": "file", "file": value.strip()}
+    if isinstance(value, Mapping) and "file" in value and "name" not in value:
+        return {"name": "file", **value}
+    return value
+
+
+Dataset = Annotated[
+    Lab | Separable | Overlapping | Imbalanced | Outliers | File,
+    Field(description=_ACCEPTED),
+    one_of_kinds({**DATASETS, "file": File}, _ACCEPTED),
+    # Stands last and so is asked first.
+    BeforeValidator(as_file),
+]
+
+
+def inputs_of(data: object) -> int | None:
+    """How many inputs a sample has: 1 or 2; None if it isn't known before a file is read."""
+    if isinstance(data, _Generated):
+        return data.dimensions
+    if isinstance(data, File):
+        return len(data.inputs) if data.inputs else None
+    return 1

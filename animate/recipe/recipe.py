@@ -1,0 +1,246 @@
+"""What to train and what to show: typed, frozen, with one canonical form and one hash."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import Field, ValidationError, ValidationInfo, model_validator
+
+from animate.errors import InputError, one_of
+from animate.recipe.checks import disagreements
+from animate.recipe.compare import Compare, Runs
+from animate.recipe.labels import labels
+from animate.recipe.mistakes import input_error, mistakes_in, refuse_all
+from animate.recipe.toml import toml
+from animate.recipe.training import TRAINING_KEYS, Training
+from animate.recipe.values import (
+    CAMERA_NAMES,
+    FIGURE_NAMES,
+    LANGUAGE_NAMES,
+    NUMBER,
+    PACE_NAMES,
+    RANGE,
+    SCALE_NAMES,
+    SYNC_NAMES,
+    THEME_NAMES,
+    Budget,
+    CameraName,
+    FigureName,
+    Flag,
+    Hold,
+    LanguageName,
+    Marks,
+    PaceName,
+    Panels,
+    Plane,
+    Range,
+    ScaleName,
+    ShownEpochs,
+    Size,
+    SyncName,
+    ThemeName,
+)
+from animate.recipe.variants import Variant, combine
+
+
+class Recipe(Training):
+    """One training run, or several to compare, and the way they are shown.
+
+    Every key is an option of the command by the same name (`batch_size` is
+    `--batch-size`). The description of a key says what it accepts, in the
+    words that complete the sentence "give ...". Keys that hold several numbers
+    also take their text form, such as ``"-5,-10"``, and `data`, `optimizer` and
+    `schedule` one such as ``"adam betas=0.8,0.99"``.
+    """
+
+    within: ClassVar[str] = "in a recipe"
+
+    compare: Compare = Field({}, title="What is compared; each combination is a run")
+    runs: Runs = Field((), title="The runs, times what is compared")
+    sync: SyncName = Field("step", title="What runs are level in", description=one_of(SYNC_NAMES))
+
+    panels: Panels = Field(("data", "contour", "wireframe"), title="Panels, in order")
+    marks: Marks = Field(("batch",), title="What else the panels show")
+    camera: CameraName = Field("fixed", title="Of the surface", description=one_of(CAMERA_NAMES))
+    plane: Plane | None = Field(
+        None,
+        title="The plane of parameter space that is shown",
+        description="pca or two of w, w1, w2, b, such as w1,b",
+    )
+    w_range: Range | None = Field(
+        None, title="Shown of the plane's first axis", description=f"{RANGE} -15,15"
+    )
+    b_range: Range | None = Field(
+        None, title="Shown of the plane's second axis", description=f"{RANGE} -13,13"
+    )
+    grid: Annotated[int, Field(ge=2, le=400), NUMBER] = Field(
+        30, title="Points a side of the loss surface", description="a whole number from 2 to 400"
+    )
+    loss_scale: ScaleName = Field(
+        "linear", title="Of the panel loss", description=one_of(SCALE_NAMES)
+    )
+    epochs_shown: ShownEpochs | None = Field(
+        None,
+        title="Whose curves the panel curves shows",
+        description="one to ten whole numbers from 0 to 100000, each once, separated by commas",
+    )
+    theme: ThemeName = Field("light", title="Colours", description=one_of(THEME_NAMES))
+    lang: LanguageName = Field(
+        "en", title="Language of the texts", description=one_of(LANGUAGE_NAMES)
+    )
+    captions: Flag = Field(True, title="Whether captions tell what happens")
+    title: str | None = Field(
+        None,
+        max_length=200,
+        title="Above the picture",
+        description="at most 200 characters of text",
+    )
+    size: Size | None = Field(
+        None,
+        title="Of the picture",
+        description="WIDTHxHEIGHT in pixels, each from 200 to 4096, such as 1200x400",
+    )
+    dpi: Annotated[float, Field(ge=30, le=600), NUMBER] = Field(
+        100.0, title="Pixels an inch: more makes text larger", description="a number from 30 to 600"
+    )
+
+    pace: PaceName | None = Field(None, title="What frames follow", description=one_of(PACE_NAMES))
+    every: Annotated[int, Field(ge=1, le=10_000_000), NUMBER] | None = Field(
+        None,
+        title="Show each n-th step, or epoch with pace epoch",
+        description="a whole number from 1 to 10000000",
+    )
+    speed: Annotated[float, Field(ge=0.1, le=20), NUMBER] = Field(
+        1.0, title="How many times as fast", description="a number from 0.1 to 20"
+    )
+    fps: Annotated[float, Field(ge=0.1, le=120), NUMBER] | None = Field(
+        None, title="Frames a second", description="a number from 0.1 to 120"
+    )
+    frames: Annotated[int, Field(ge=2, le=1_000_000), NUMBER] | None = Field(
+        None, title="Frames at most", description="a whole number from 2 to 1000000"
+    )
+    hold: Hold = Field((0.6, 2.0), title="Seconds that the first and the last frame stay")
+    once: Flag = Field(False, title="Whether it plays once, not for ever")
+    at: Annotated[float, Field(ge=0, le=100_000), NUMBER] | None = Field(
+        None, title="The epoch that a still shows", description="a number from 0 to 100000"
+    )
+    figure: FigureName | None = Field(
+        None, title="A figure of the lab as a still", description=one_of(FIGURE_NAMES)
+    )
+    budget: Budget | None = Field(
+        None,
+        title="Bytes that a GIF may have",
+        description="a size from 10kB to 10GB, such as 2MB",
+    )
+
+    @classmethod
+    def of(cls, options: Mapping[str, object]) -> Self:
+        """Make a recipe, reporting every mistake in `options` at once.
+
+        Raises
+        ------
+        InputError
+            With the place of each mistake, such as ``optimizer.betas`` or
+            ``runs[2].lr`` (counting from 0): what was given, and what is accepted.
+        """
+        try:
+            return cls.model_validate(options)
+        except ValidationError as error:
+            mistakes = mistakes_in(error)
+        # Keys that don't agree are looked for when each is sound by itself. So
+        # look again, at the sound ones.
+        unsound = {mistake.place[0] for mistake in mistakes if mistake.place}
+        sound = {key: value for key, value in options.items() if key not in unsound}
+        if unsound:
+            try:
+                cls.model_validate(sound, context=unsound)
+            except ValidationError as error:
+                mistakes += mistakes_in(error)
+        raise input_error(mistakes)
+
+    @model_validator(mode="after")
+    def _agrees(self, info: ValidationInfo) -> Self:
+        mistakes = disagreements(self, info.context or ())
+        if mistakes:
+            raise refuse_all(mistakes)
+        return self
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Read the canonical form back.
+
+        Raises
+        ------
+        InputError
+            If `text` isn't the JSON of a recipe.
+        """
+        try:
+            options = json.loads(text)
+        except (ValueError, RecursionError):
+            options = None
+        if not isinstance(options, dict):
+            raise InputError(("recipe", "it isn't a recipe in JSON"))
+        return cls.of(options)
+
+    def but(self, **options: object) -> Self:
+        """Copy with some keys changed, validated anew.
+
+        Raises
+        ------
+        InputError
+            As `of`.
+        """
+        return self.of({**self.options(), **options}) if options else self
+
+    def options(self) -> dict[str, Any]:
+        """Every key with its value, as `of` takes them."""
+        return self.model_dump()
+
+    @property
+    def rate(self) -> float:
+        """The learning rate at the start: `lr`, or else the optimiser's own for a course."""
+        return self.optimizer.rate if self.lr is None else self.lr
+
+    def training(self) -> dict[str, Any]:
+        """The keys that determine the run, as plain JSON can hold them, with `lr` resolved."""
+        return {**self.model_dump(mode="json", include=set(TRAINING_KEYS)), "lr": self.rate}
+
+    def variants(self, words: Callable[..., str] | None = None) -> tuple[Variant, ...]:
+        """The runs, one by one, each with a label of its own; one without for a plain recipe.
+
+        Parameters
+        ----------
+        words : callable, optional
+            The catalogue of the language of labels that aren't given, an
+            `animate.language.Words`; else they are English.
+        """
+        runs = combine(self)
+        called = labels(runs, self.compare, words)
+        return tuple(Variant(label, run.recipe) for label, run in zip(called, runs, strict=True))
+
+    def canonical(self) -> str:
+        """JSON with every key, sorted, without spaces: equal recipes give equal text."""
+        return json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+
+    def digest(self) -> str:
+        """SHA-256 of the canonical form, in hexadecimal."""
+        return hashlib.sha256(self.canonical().encode()).hexdigest()
+
+    def toml(self) -> str:
+        """The recipe as the text of a recipe file, with every key."""
+        return toml(self)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Recipe):
+            return NotImplemented
+        return self.canonical() == other.canonical()
+
+    def __hash__(self) -> int:
+        return hash(self.canonical())
+
+
+COMPARING_KEYS = ("compare", "runs")
+SHOWING_KEYS = tuple(
+    key for key in Recipe.model_fields if key not in (*TRAINING_KEYS, *COMPARING_KEYS)
+)

@@ -1,0 +1,46 @@
+"""What the runs of one animation show at the same time."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from animate.history import History
+
+Times = NDArray[np.float64]
+
+
+def times(history: History, sync: str) -> Times:
+    """When each state was reached, shape (S + 1,), by the clock that `sync` names.
+
+    Parameters
+    ----------
+    history : History
+    sync : str
+        'step'; 'epoch', with its share of an epoch for each step; or
+        'evaluations', the samples whose gradients were taken so far.
+    """
+    samples = (history.batch_indices >= 0).sum(axis=1)
+    if sync == "step":
+        return np.arange(history.steps + 1, dtype=np.float64)
+    evaluations = np.concatenate([[0], np.cumsum(samples)]).astype(np.float64)
+    return evaluations if sync == "evaluations" else evaluations / len(history.y)
+
+
+def together(clocks: Sequence[Times], states: Sequence[int]) -> NDArray[np.intp]:
+    """The steps of all runs at each time that any of them makes one, shape (M, runs).
+
+    A run that has ended stays at its last state.
+
+    Parameters
+    ----------
+    clocks : sequence of ndarray
+        When each run reached its states.
+    states : sequence of int
+        How many states of each are shown.
+    """
+    shown = [clock[:count] for clock, count in zip(clocks, states, strict=True)]
+    all_times = np.unique(np.concatenate(shown))
+    return np.stack(
+        [np.searchsorted(clock, all_times, side="right") - 1 for clock in shown], axis=1
+    )

@@ -1,0 +1,188 @@
+"""What is shown, before anything is drawn: the runs, their moments, and the layout."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from animate.history import History
+from animate.language import Words
+from animate.moment import Moment
+from animate.plane import Plane
+from animate.recipe import Recipe
+from animate.scene import caption, readout
+from animate.scene.headline import headline
+from animate.scene.layout import arrange
+from animate.scene.moments import times, together
+from animate.scene.panels import panel_of
+from animate.scene.styles import styles
+from animate.scene.theme import Theme
+from animate.scene.timeline import Timeline, plan, turned
+from animate.scene.track import Predict, Track
+from animate.surface import Surface
+
+# A picture whose size isn't given; each of several rows is a little lower.
+_WIDTH, _ALONE, _ROW = 1200, 400, 360
+
+
+class Shown(NamedTuple):
+    """A run, with what the core computed for drawing it.
+
+    Attributes
+    ----------
+    history : History
+    label : str
+        What tells it from the others; empty for one alone.
+    row : int
+        The row of panels that it is drawn in. The runs of a row share data,
+        plane and surface.
+    row_name : str
+        What tells that row from the others.
+    plane : Plane
+    surface : Surface
+    predict : callable
+        From parameters, shape (P,), and inputs, shape (n,) or (n, D), to
+        probabilities of class 1, shape (n,).
+    inputs, classes : tuple of str
+        What the inputs and the two classes are called.
+    """
+
+    history: History
+    label: str
+    row: int
+    row_name: str
+    plane: Plane
+    surface: Surface
+    predict: Predict
+    inputs: tuple[str, ...]
+    classes: tuple[str, str]
+
+
+def size_of(recipe: Recipe, rows: int) -> tuple[int, int]:
+    """Width and height of the picture in pixels, with so many rows of panels."""
+    return recipe.size or (_WIDTH, _ALONE if rows == 1 else _ROW * rows)
+
+
+class Programme:
+    """What a scene is composed from.
+
+    Parameters
+    ----------
+    shown : sequence of Shown
+    recipe : Recipe
+    theme : Theme
+    words : Words
+    vector : bool
+        Whether it is for a picture of lines and letters, not of pixels.
+
+    Attributes
+    ----------
+    tracks : list of Track
+        One for each run, in order.
+    rows : list of list of Track
+    panels : list of Panel
+        Those of every row.
+    numbers : list of list of Field
+        The readout of each row.
+    told : list of Told
+        What the caption says.
+    title : (str, str)
+        Title and subtitle.
+    layout : Layout
+    """
+
+    def __init__(
+        self,
+        shown: Sequence[Shown],
+        recipe: Recipe,
+        theme: Theme,
+        words: Words,
+        *,
+        vector: bool = False,
+    ) -> None:
+        self.shown, self.recipe, self.theme, self.words = shown, recipe, theme, words
+        clocks = [times(one.history, recipe.sync) for one in shown]
+        # A run is told apart from those in its row.
+        in_row = [
+            [one.row for one in shown[:run]].count(shown[run].row) for run in range(len(shown))
+        ]
+        looks = styles(theme, 1 + max(in_row))
+        self.tracks = [
+            Track(
+                run=run,
+                history=one.history,
+                times=clocks[run],
+                plane=one.plane,
+                surface=one.surface,
+                predict=one.predict,
+                label=one.label,
+                style=looks[in_row[run]],
+            )
+            for run, one in enumerate(shown)
+        ]
+        self._steps = together(clocks, [track.states for track in self.tracks])
+        self.rows: list[list[Track]] = [[] for _ in range(1 + max(one.row for one in shown))]
+        for track, one in zip(self.tracks, shown, strict=True):
+            self.rows[one.row].append(track)
+        self.panels = [panel_of(name, shown[0].history.x.shape[1]) for name in recipe.panels]
+        self.numbers = [readout.fields(row, words) for row in self.rows]
+        self.told = caption.told(self.tracks, words) if recipe.captions else []
+        self.title = headline(recipe, words)
+        width, height = size_of(recipe, len(self.rows))
+        dpi = recipe.dpi
+        if vector:
+            # Where pixels have no size of their own a point is the unit.
+            width, height, dpi = round(width * 72 / dpi), round(height * 72 / dpi), 72.0
+        self.layout = arrange(
+            (width, height),
+            dpi,
+            [panel.share for panel in self.panels],
+            [readout.widths(told, len(shown)) for told in self.numbers],
+            titled=bool(self.title[0]),
+            sentence=caption.length(self.told),
+        )
+
+    def moment(self, number: int) -> Moment:
+        """What the runs show at the same time, by its number; negative from the end."""
+        return Moment(tuple(map(int, self._steps[number])))
+
+    def moments(self) -> int:
+        """How many there are."""
+        return len(self._steps)
+
+    def still(self) -> Moment:
+        """What a still shows: the end, or the end of the recipe's epoch."""
+        if self.recipe.at is None:
+            return self.moment(-1)
+        steps = []
+        for track in self.tracks:
+            epochs = times(track.history, "epoch")[: track.states]
+            steps.append(int(np.searchsorted(epochs, self.recipe.at + 1e-9, side="right")) - 1)
+        return Moment(tuple(steps))
+
+    def timeline(self) -> Timeline:
+        """The frames of the animation as the recipe wants them."""
+        epochs = np.max([track.history.epoch[steps] for track, steps in self._played()], axis=0)
+        stops = {int(np.argmax(self._steps[:, one.run] >= one.step)) for one in self.told}
+        frames = [
+            (self.moment(number), seconds)
+            for number, seconds in plan(self.recipe, self.travel(), epochs, sorted(stops))
+        ]
+        return turned(frames, self.recipe.fps) if self.recipe.camera == "orbit" else frames
+
+    def travel(self) -> NDArray[np.float64]:
+        """How far the picture moves from each moment to the next, about in pixels.
+
+        That of the run that moves farthest; shape (moments - 1,).
+        """
+        ways = [
+            np.concatenate([[0.0], np.cumsum(track.travel)])[steps]
+            for track, steps in self._played()
+        ]
+        moved: NDArray[np.float64] = np.max([np.diff(way) for way in ways], axis=0)
+        return moved * (self.layout.width / len(self.panels))
+
+    def _played(self) -> list[tuple[Track, NDArray[np.intp]]]:
+        """Each run, and its step at every moment."""
+        return list(zip(self.tracks, self._steps.T, strict=True))

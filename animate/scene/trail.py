@@ -1,0 +1,168 @@
+"""Trails: what only ever grows as the runs go on."""
+
+from collections.abc import Hashable, Sequence
+from math import hypot
+
+import numpy as np
+from matplotlib.backend_bases import GraphicsContextBase, RendererBase
+from matplotlib.colors import to_rgba
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D, IdentityTransform
+from numpy.typing import NDArray
+
+from animate.frame import Rect
+from animate.moment import Moment
+from animate.scene.mover import ABOVE, Mover, Pen, Points, open_path, rect_of, to_pixels
+
+_IDENTITY = IdentityTransform()
+
+# Where a line would start, for a state that no line leads to.
+_NO_LINE = -1
+
+# Pixels that a line is at least long: the antialiased ends of countless tiny
+# lines would pile up.
+_LEAST_LINE = 1.5
+
+
+class Way:
+    """The way of one run: a line through its places, and a mark at each.
+
+    Where the steps are smaller than a pixel the line waits until there is
+    something to see, and marks that would fall on the one before are left out.
+
+    Parameters
+    ----------
+    run : int
+    places : ndarray, shape (n, 2)
+        Display pixels of each state.
+    inside : ndarray of bool, shape (n,)
+        Which of them are shown; a line is if both its ends are.
+    pen : Pen
+        Of the line. Its dashes run on from line to line.
+    dot : Path, optional
+        The mark, around (0, 0), in pixels.
+    fill : str, optional
+        Colour of the mark; without one it is drawn by the pen's line.
+    """
+
+    def __init__(
+        self,
+        run: int,
+        places: Points,
+        inside: NDArray[np.bool_],
+        pen: Pen,
+        dot: Path | None = None,
+        fill: str | None = None,
+    ) -> None:
+        self.run, self.places, self.pen = run, places, pen
+        self._dot = dot
+        self._fill = to_rgba(fill) if fill else None
+        self._edge = Pen(fill, 0, pen.clip) if fill else pen
+        reach = float(np.abs(np.asarray(dot.vertices)).max()) if dot is not None else 0.0
+        self.margin = reach + pen.width + 2
+        self._dots = to_pixels(places)
+        self.starts, lengths = _line_starts(places)
+        self._offsets = np.cumsum(lengths) - lengths
+        self.starts[~(inside & inside[self.starts])] = _NO_LINE
+        self._fresh = inside.copy()
+        self._fresh[1:] &= (self._dots[1:] != self._dots[:-1]).any(axis=1)
+
+    def draw(self, renderer: RendererBase, step: int) -> None:
+        """Draw what `step` adds."""
+        start = self.starts[step]
+        if start >= 0:
+            ends = self.places[[start, step]]
+            renderer.draw_path(self._line(step), open_path(ends), _IDENTITY)
+        if self._dot is not None and self._fresh[step]:
+            place = Affine2D.from_values(1, 0, 0, 1, *self._dots[step])
+            renderer.draw_path(self._edge.gc, self._dot, place, self._fill)
+
+    def _line(self, step: int) -> GraphicsContextBase:
+        if self.pen.dashes:
+            self.pen.gc.set_dashes(float(self._offsets[step]), list(self.pen.dashes))
+        return self.pen.gc
+
+
+class Trail(Mover):
+    """The ways of some runs so far, in one mover.
+
+    It only ever grows, so the compositor extends it (`extend`) instead of
+    drawing it anew. Where ways cross, what was reached later lies on top.
+
+    Parameters
+    ----------
+    ways : sequence of Way
+    times : sequence of ndarray
+        When each run reached each of its states, ascending, on the clock that
+        the runs share. A moment that is shown holds all states up to a time.
+    height : int
+        Of the whole picture in pixels.
+    """
+
+    def __init__(
+        self, ways: Sequence[Way], times: Sequence[NDArray[np.floating]], height: int
+    ) -> None:
+        super().__init__()
+        self.set_zorder(ABOVE - 1)
+        self._ways, self._height = tuple(ways), height
+        self._order = _in_order(ways, times)
+        self._drawn = 0
+
+    def count(self, moment: Moment) -> int:
+        """How many states the ways hold at `moment`."""
+        return sum(min(moment.steps[way.run] + 1, len(way.places)) for way in self._ways)
+
+    def pose(self, moment: Moment) -> Hashable:
+        self._drawn = self.count(moment)
+        return self._drawn
+
+    def extent(self) -> Rect:
+        return self.reach(0, self._drawn)
+
+    def draw(self, renderer: RendererBase) -> None:
+        self.extend(renderer, 0, self._drawn)
+
+    def extend(self, renderer: RendererBase, since: int, count: int) -> Rect:
+        """Add the states from number `since` up to `count`; return the pixels touched."""
+        for which, step in self._order[since:count]:
+            self._ways[which].draw(renderer, step)
+        return self.reach(since, count)
+
+    def reach(self, since: int, count: int) -> Rect:
+        """The pixels that the states from number `since` up to `count` touch."""
+        touched = Rect(0, 0, 0, 0)
+        added = self._order[since:count]
+        for which, way in enumerate(self._ways):
+            steps = added[added[:, 0] == which, 1]
+            starts = way.starts[steps]
+            places = np.concatenate([way.places[steps], way.places[starts[starts >= 0]]])
+            touched = touched.union(rect_of(places, way.margin, way.pen.clip, self._height))
+        return touched
+
+
+def _in_order(ways: Sequence[Way], times: Sequence[NDArray[np.floating]]) -> NDArray[np.intp]:
+    """(way, step) of all states in the order of their times, shape (n, 2)."""
+    pairs = np.array(
+        [(which, step) for which, way in enumerate(ways) for step in range(len(way.places))],
+        np.intp,
+    ).reshape(-1, 2)
+    when = np.concatenate([time[: len(way.places)] for way, time in zip(ways, times, strict=True)])
+    # The sort is stable: at the same time the runs keep their order.
+    return pairs[np.argsort(when, kind="stable")]
+
+
+def _line_starts(places: Points) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """For each state the earlier one that the line comes from, or -1, and the line's length.
+
+    Consecutive places nearer than `_LEAST_LINE` pixels are passed over.
+    """
+    starts = np.full(len(places), _NO_LINE)
+    lengths = np.zeros(len(places))
+    last = 0
+    for index in range(1, len(places)):
+        dx, dy = places[index] - places[last]
+        length = hypot(dx, dy)
+        if length >= _LEAST_LINE:
+            starts[index], lengths[index] = last, length
+            last = index
+    return starts, lengths

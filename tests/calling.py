@@ -1,0 +1,80 @@
+"""The command, called in this process: quicker by a second than a process of its own."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, chdir, contextmanager, redirect_stderr, redirect_stdout
+from io import StringIO
+from pathlib import Path
+from typing import NamedTuple
+from unittest.mock import patch
+
+from animate.cli.main import main
+from animate.history import History
+from animate.recipe import Recipe
+from animate.training import train_runs
+
+NAME = "animate-ce: "
+
+
+class Said(NamedTuple):
+    """How the command ended: its exit code, and what it said to either stream."""
+
+    code: object
+    out: str
+    err: str
+
+
+def _train_here(
+    recipe: Recipe, on_step: Callable[[int, int], None] = lambda done, total: None
+) -> list[History]:
+    return train_runs(recipe)
+
+
+@contextmanager
+def _unchanged() -> Iterator[None]:
+    """Put back what the command sets in the process that it takes for its own."""
+    handler = signal.getsignal(signal.SIGTERM)
+    try:
+        with patch.dict(os.environ):
+            yield
+    finally:
+        signal.signal(signal.SIGTERM, handler)
+
+
+def call(*arguments: str, folder: Path) -> Said:
+    """The command, run to its end in `folder`; it trains in this process too."""
+    out, err = StringIO(), StringIO()
+    with ExitStack() as stack:
+        stack.enter_context(_unchanged())
+        stack.enter_context(chdir(folder))
+        stack.enter_context(patch("animate.training.train_apart", _train_here))
+        stack.enter_context(redirect_stdout(out))
+        stack.enter_context(redirect_stderr(err))
+        try:
+            main(list(arguments))
+        except SystemExit as ended:
+            return Said(ended.code, out.getvalue(), err.getvalue())
+    raise AssertionError("the command didn't exit")
+
+
+def done(*arguments: str, folder: Path) -> str:
+    """What the command says of what it did, and nothing else."""
+    said = call(*arguments, folder=folder)
+    assert (said.code, said.err) == (0, ""), said.err
+    return said.out
+
+
+def refused(*arguments: str, folder: Path) -> list[str]:
+    """What is said of the user's mistakes, a line each; nothing is written."""
+    before = _states(folder)
+    said = call(*arguments, folder=folder)
+    assert (said.code, said.out) == (2, ""), said
+    assert _states(folder) == before
+    lines = said.err.splitlines()
+    assert all(line.startswith(NAME) for line in lines)
+    return [line.removeprefix(NAME) for line in lines]
+
+
+def _states(folder: Path) -> dict[Path, int]:
+    return {path: path.stat().st_mtime_ns for path in folder.rglob("*")}

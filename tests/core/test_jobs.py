@@ -1,0 +1,72 @@
+"""Several runs, one after the other."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from numpy.testing import assert_array_equal
+
+from animate.core import data, jobs
+from animate.core.data import Samples, dataset
+from animate.core.jobs import train_all
+from animate.errors import InputError
+from tests.core.running import generated, job, train
+
+
+def test_each_job_is_a_run_as_if_alone() -> None:
+    spec = generated("separable", dimensions=2)
+    several = train_all(
+        [job(epochs=2), job(epochs=1, lr=0.5, recipe="[]"), job(data=spec, epochs=3)]
+    )
+    assert several == [
+        train(epochs=2),
+        train(epochs=1, lr=0.5, recipe="[]"),
+        train(data=spec, epochs=3),
+    ]
+    assert [run.steps for run in several] == [14, 7, 42]
+
+
+def test_progress_is_that_of_all_runs_together() -> None:
+    told: list[tuple[int, int]] = []
+    train_all([job(epochs=2), job(epochs=1)], lambda *step: told.append(step))
+    assert told == [(step, 21) for step in range(1, 22)]
+
+
+def test_a_run_that_stops_early_is_counted_as_whole() -> None:
+    told: list[tuple[int, int]] = []
+    train_all([job(epochs=2, stop_loss=10.0), job(epochs=1)], lambda *step: told.append(step))
+    assert told == [(1, 21), *((step, 21) for step in range(15, 22))]
+
+
+def test_data_that_runs_share_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    specs = []
+
+    def noted(spec: Mapping[str, Any]) -> Samples:
+        specs.append(spec)
+        return dataset(spec)
+
+    monkeypatch.setattr(jobs, "dataset", noted)
+    other = generated("outliers")
+    train_all([job(epochs=1), job(epochs=1, data=other), job(epochs=1)])
+    assert specs == [{"name": "lab"}, other]
+
+
+def test_a_mistake_in_the_last_job_is_found_before_the_first_is_trained(tmp_path: Path) -> None:
+    missing = {"name": "file", "file": str(tmp_path / "none.csv")}
+    told: list[tuple[int, int]] = []
+    with pytest.raises(InputError, match=r"^data: .*none.csv' doesn't exist"):
+        train_all([job(), job(data=missing)], lambda *step: told.append(step))
+    assert not told
+
+
+def test_a_file_is_trained_on(tmp_path: Path) -> None:
+    path = tmp_path / "points.csv"
+    path.write_text("length,width,kind\n1,2,cat\n3,4,dog\n5,7,dog\n")
+    spec = {"name": "file", "file": str(path), "sha256": None, "inputs": None, "classes": None}
+    run = train(data=spec, epochs=1)
+    assert_array_equal(run.x, [[1, 2], [3, 4], [5, 7]])
+    assert_array_equal(run.y, [0, 1, 1])
+    sealed = data.seal(spec)
+    named = data.recorded(run.x, run.y, sealed)
+    assert (named.inputs, named.classes) == (("length", "width"), ("cat", "dog"))

@@ -1,0 +1,136 @@
+"""Where the loss is lowest."""
+
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose
+
+from animate.core.data import Samples, dataset, lab
+from animate.core.loss import LOSSES
+from animate.core.objective import Objective
+from animate.core.optimum import minimum
+from tests.core.running import generated
+
+
+def own_squared(yhat: Any, y: Any) -> Any:
+    """The squared loss, as a learner writes it."""
+    return torch.mean((yhat - y) ** 2)
+
+
+CASES: list[tuple[Any, str, int]] = [
+    *product(["cross-entropy", "hinge"], ["overlapping", "outliers", "imbalanced"], [1, 2]),
+    *product(["mse"], ["overlapping", "imbalanced"], [1, 2]),
+    (own_squared, "overlapping", 1),
+]
+
+
+@pytest.mark.parametrize(("loss", "name", "dimensions"), CASES)
+def test_nothing_around_the_optimum_is_lower(loss: Any, name: str, dimensions: int) -> None:
+    own = Objective(dataset(generated(name, 60, dimensions)), loss)
+    place = own.optimum()
+    assert place is not None
+    lowest = own.evaluate(place)[0]
+    # The hinge has a corner there, and the place is near it.
+    slack = 1e-3 if loss == "hinge" else 1e-12
+    if loss != "hinge":
+        assert_allclose(own.gradient(place), 0, atol=1e-9)
+    random = np.random.default_rng(0)
+    for size in (0.02, 0.5, 5.0, 50.0):
+        around = place + size * random.normal(size=(300, dimensions + 1))
+        assert own.evaluate(around)[0].min() >= lowest - slack
+
+
+@pytest.mark.parametrize("dimensions", [1, 2])
+def test_a_loss_that_falls_along_an_endless_valley_has_no_optimum(dimensions: int) -> None:
+    # To the squared loss an outlier is but one sample that is wrong: the
+    # steeper the model, the better for all the others.
+    own = Objective(dataset(generated("outliers", 60, dimensions)), "mse")
+    assert own.optimum() is None
+    along = np.array([1.0, 0.0] if dimensions == 1 else [0.8, 0.6, 0.0])
+    losses, _ = own.evaluate(np.array([[50.0], [100.0], [1000.0]]) * along)
+    assert losses[0] > losses[1] > losses[2]
+    around = np.random.default_rng(0).normal(size=(2000, dimensions + 1)) * 10
+    assert own.evaluate(around)[0].min() > losses[2]
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("spec", [{"name": "lab"}, generated("separable", dimensions=2)])
+def test_separable_data_have_no_optimum(loss: str, spec: dict[str, Any]) -> None:
+    assert Objective(dataset(spec), loss).optimum() is None
+
+
+def test_data_that_all_but_separate_have_no_optimum_either() -> None:
+    # The classes meet in one point: the loss falls towards ln 2 / 2 without end.
+    x = np.array([[-2], [-1], [0], [0], [1], [2]], np.float32)
+    data = Samples(x, np.array([0, 0, 0, 1, 1, 1], np.float32), ("x",), ("0", "1"))
+    assert Objective(data, "cross-entropy").optimum() is None
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("standardize", [False, True])
+def test_weight_decay_makes_an_optimum(loss: str, standardize: bool) -> None:
+    own = Objective(lab(), loss, 0.01, standardize)
+    place = own.optimum()
+    assert place is not None
+    assert_allclose(own.gradient(place), 0, atol=0.02 if loss == "hinge" else 1e-9)
+    random = np.random.default_rng(0)
+    around = place + random.normal(size=(300, 2))
+    assert own.evaluate(around)[0].min() >= own.evaluate(place)[0] - 1e-3 * (loss == "hinge")
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    shift=st.floats(-1e3, 1e3),
+    scale=st.floats(1e-3, 1e3),
+    loss=st.sampled_from(["cross-entropy", "mse"]),
+)
+def test_the_units_of_the_data_do_not_matter(shift: float, scale: float, loss: str) -> None:
+    data = dataset(generated("overlapping", 60))
+    plain = Objective(data, loss).optimum()
+    assert plain is not None
+    # In float64: float32 would round the samples of a far shift together.
+    x: Any = data.x.astype(float) * scale + shift
+    moved = Objective(data._replace(x=x), loss).optimum()
+    assert moved is not None
+    w = plain[0] / scale
+    assert_allclose(moved, (w, plain[1] - w * shift), rtol=1e-5, atol=1e-6)
+
+
+def test_the_optimum_of_a_slice_is_its_own() -> None:
+    own = Objective(dataset(generated("overlapping", 60, 2)), "cross-entropy")
+    origin = np.array([1.0, -2.0, 0.5])
+    directions = np.linalg.qr(np.random.default_rng(3).normal(size=(3, 2)))[0].T
+    place = minimum(own, origin, directions)
+    assert place is not None
+    slope = own.gradient(origin + place @ directions)
+    assert_allclose(directions @ slope, 0, atol=1e-9)
+    assert np.linalg.norm(slope) > 1e-3
+
+
+@pytest.mark.parametrize("loss", ["cross-entropy", "mse"])
+def test_a_slice_of_separable_data_can_have_an_optimum(loss: str) -> None:
+    # With the bias held, a weight can be too large.
+    own, origin, directions = Objective(lab(), loss), np.array([0, -3.6]), np.eye(2)[:1]
+    place = minimum(own, origin, directions)
+    assert place is not None
+    assert 12 < place[0] < 18
+    assert_allclose(own.gradient(origin + place @ directions)[0], 0, atol=1e-9)
+    assert own.evaluate(origin + place @ directions)[1] == 1
+    assert minimum(Objective(lab(), "hinge"), 10 * origin, directions) is None
+
+
+def test_an_endless_loss_of_the_users_own_has_no_optimum() -> None:
+    own = Objective(lab(), lambda yhat, y: -torch.log(yhat).mean())
+    assert own.optimum() is None
+
+
+def test_the_optimum_of_many_samples_is_found() -> None:
+    own = Objective(dataset(generated("overlapping", 3000)), "cross-entropy")
+    place = own.optimum()
+    assert place is not None
+    assert_allclose(own.gradient(place), 0, atol=1e-10)
