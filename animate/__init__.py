@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from animate.rendering import Rendered, render
     from animate.training import train, train_runs
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOMES = {
     "AnimateError": "animate.errors",

@@ -45,6 +45,7 @@ def fit(
     recipe: Recipe,
     goal: Goal,
     on_frame: Callable[[int, int], None],
+    comment: str,
 ) -> Fitted:
     """Write a GIF of at most `recipe.budget` bytes.
 
@@ -55,6 +56,9 @@ def fit(
     goal : Goal
         Where to write.
     on_frame : callable
+    comment : str
+        Kept in the file: the recipe that was asked for, not what became of it,
+        so that the same is given up when it is made again.
 
     Raises
     ------
@@ -65,7 +69,8 @@ def fit(
     size = size_of(recipe, rows=1 + max(one.row for one in shown))
 
     def attempt(recipe: Recipe, colors: int, size: tuple[int, int]) -> _Attempt:
-        reel = animate_into(shown, recipe.but(size=size), [goal], on_frame, colors)
+        smaller = recipe.but(size=size)
+        reel = animate_into(shown, smaller, [goal], on_frame, comment, colors)
         return _Attempt(recipe, colors, size, reel, goal.path.stat().st_size)
 
     first = now = attempt(recipe, 255, size)
@@ -74,7 +79,7 @@ def fit(
         if now.bytes <= budget or now.reel.frames <= _LEAST_FRAMES:
             break
         fewer = _fewer(before, now, budget)
-        before, now = now, attempt(_capped(recipe, first.reel.frames, fewer), 255, size)
+        before, now = now, attempt(_capped(recipe, first.reel, fewer), 255, size)
     for colors in _COLORS:
         if now.bytes > budget:
             now = attempt(now.recipe, colors, size)
@@ -97,23 +102,31 @@ def fit(
 def _fewer(before: _Attempt | None, now: _Attempt, budget: int) -> int:
     """How many frames should do, judged by the last one or two attempts."""
     frames, aim = now.reel.frames, budget * _AIM
-    if before is None or before.reel.frames == frames or before.bytes <= now.bytes:
-        wanted = frames * aim / now.bytes
-    else:
-        # A line through both: what the first frame takes, and what each other adds.
+    wanted = frames * aim / now.bytes
+    if before is not None and before.reel.frames > frames and before.bytes > now.bytes:
+        # That was too many, as every frame takes the more the fewer there are. A line
+        # through both attempts leads to too few; between them lies about what will do.
         each = (before.bytes - now.bytes) / (before.reel.frames - frames)
-        wanted = frames - (now.bytes - aim) / each
+        wanted = (wanted + frames - (now.bytes - aim) / each) / 2
     return max(_LEAST_FRAMES, min(floor(wanted), frames - 1))
 
 
-def _capped(recipe: Recipe, frames: int, fewer: int) -> Recipe:
-    """The recipe with `fewer` frames in about the same time."""
-    slower = (recipe.fps or FPS) * fewer / frames
+def _capped(recipe: Recipe, first: Reel, fewer: int) -> Recipe:
+    """The recipe with at most `fewer` frames in about the same time."""
+    fps = recipe.fps or FPS
     if recipe.camera == "orbit":
-        return recipe.but(fps=slower)
-    if recipe.pace == "every" or recipe.every is not None:
-        return recipe.but(fps=slower, frames=fewer)
+        return recipe.but(fps=_slower(fps * fewer / first.frames))
+    if recipe.pace == "every" or (recipe.pace is None and recipe.every is not None):
+        last = first.moments - 1
+        frames = 1 + ceil(last / ceil(last / (fewer - 1)))
+        # Those between the ends, which are held, share the time that they had.
+        return recipe.but(fps=_slower(fps * (frames - 2) / (first.frames - 2)), frames=fewer)
     return recipe.but(frames=fewer)
+
+
+def _slower(fps: float) -> float:
+    """As slow as a recipe may be, if it were to be slower."""
+    return max(fps, 0.1)
 
 
 def _told(first: _Attempt, last: _Attempt) -> list[str]:

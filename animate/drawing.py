@@ -25,10 +25,20 @@ _SAMPLES = 32
 
 
 class Reel(NamedTuple):
-    """An animation as it was written: how many frames, and for how many seconds."""
+    """An animation as it was written.
+
+    Attributes
+    ----------
+    frames : int
+    seconds : float
+        How long they are shown.
+    moments : int
+        How many the frames were chosen from.
+    """
 
     frames: int
     seconds: float
+    moments: int
 
 
 def animate_into(
@@ -36,6 +46,7 @@ def animate_into(
     recipe: Recipe,
     goals: Sequence[Goal],
     on_frame: Progress,
+    comment: str,
     colors: int = 255,
 ) -> Reel:
     """Send all frames to the encoder of each goal, in one pass.
@@ -47,6 +58,8 @@ def animate_into(
     goals : sequence of Goal
         Where the encoders write.
     on_frame : callable
+    comment : str
+        Kept in the files: the recipe that was asked for.
     colors : int
         What a GIF's palette may hold at most.
     """
@@ -63,7 +76,7 @@ def animate_into(
             (layout.width, layout.height),
             recipe.fps or FPS,
             recipe.once,
-            recipe.canonical(),
+            comment,
             sample,
             colors,
         )
@@ -72,28 +85,30 @@ def animate_into(
             for encoder in encoders:
                 encoder.write(frame)
             on_frame(done, len(timeline))
-    return Reel(len(timeline), float(sum(seconds for _, seconds in timeline)))
+        seconds = float(sum(seconds for _, seconds in timeline))
+        return Reel(len(timeline), seconds, scene.programme.moments())
 
 
 def still_into(
-    shown: Sequence[Shown], recipe: Recipe, goals: Sequence[Goal], moment: Moment | None
+    shown: Sequence[Shown],
+    recipe: Recipe,
+    goals: Sequence[Goal],
+    moment: Moment | None,
+    comment: str,
 ) -> None:
     """Write one moment as a picture to each goal; the end, or the recipe's epoch, without one."""
     for path, kind in goals:
-        if kind == ".png":
-            with staged(shown, recipe) as scene:
-                _write_png(scene, moment or scene.programme.still(), path, recipe)
-        else:
-            with staged(shown, recipe, vector=True) as scene:
-                write_vector(
-                    scene, moment or scene.programme.still(), path, kind, recipe.canonical()
-                )
+        with staged(shown, recipe, vector=kind != ".png") as scene:
+            wanted = moment or scene.programme.still()
+            if kind == ".png":
+                _write_png(scene, wanted, path, comment)
+            else:
+                write_vector(scene, wanted, path, kind, comment)
 
 
-def _write_png(scene: Scene, moment: Moment, path: Path, recipe: Recipe) -> None:
-    layout = scene.layout
-    size = layout.width, layout.height
+def _write_png(scene: Scene, moment: Moment, path: Path, comment: str) -> None:
+    size = scene.layout.width, scene.layout.height
     pixels, _ = Compositor(scene).draw(moment)
-    film = Film(size, FPS, recipe.once, recipe.canonical(), lambda: ())
+    film = Film(size, FPS, False, comment, lambda: ())
     with ENCODERS[".png"](path, film) as encoder:
         encoder.write(Frame(pixels, (Rect(0, 0, *size),), Fraction(0), max(moment.steps)))

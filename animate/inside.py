@@ -38,10 +38,17 @@ def recipe_in(path: Path) -> Recipe:
     if path.suffix.lower() in HISTORIES:
         from animate.history_files import load_runs
 
-        return together([Recipe.from_json(run.recipe) for run in load_runs(path)])
-    from animate.encode.reading import comment_of
+        texts = [run.recipe for run in load_runs(path)]
+    else:
+        from animate.encode.reading import comment_of
 
+        comment = comment_of(path)
+        if comment is None:
+            told = "it holds no recipe" if path.exists() else "it doesn't exist"
+            raise InputError((str(path), f"{told}; give a recipe, or a file that animate-ce made"))
+        texts = [comment]
     try:
-        return Recipe.from_json(comment_of(path) or "")
-    except InputError:
-        raise InputError((str(path), "it holds no recipe of animate-ce")) from None
+        recipes = [Recipe.from_json(text) for text in texts]
+        return together(recipes) if path.suffix.lower() in HISTORIES else recipes[0]
+    except InputError as error:
+        raise InputError((str(path), f"the recipe in it isn't accepted: {error}")) from None

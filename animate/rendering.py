@@ -135,7 +135,7 @@ def _draw(
     from animate.drawing import animate_into, still_into
     from animate.language import speak
 
-    words = speak(recipe.lang)
+    words, asked = speak(recipe.lang), recipe.canonical()
     recipe = figures.posed_for(recipe)
     shown = cast(histories, recipe, words, loss)
     moment = None
@@ -147,13 +147,13 @@ def _draw(
     fitted = [file for file in moving if recipe.budget is not None]
     free = [file for file in moving if file not in fitted]
     if free:
-        reel = animate_into(shown, recipe, free, on_frame)
+        reel = animate_into(shown, recipe, free, on_frame, asked)
         made |= {file: Rendered(file.path, reel.frames, reel.seconds, 0) for file in free}
     for file in fitted:
-        reel, given_up = budget.fit(shown, recipe, file, on_frame)
+        reel, given_up = budget.fit(shown, recipe, file, on_frame, asked)
         made[file] = Rendered(file.path, reel.frames, reel.seconds, 0, given_up)
     stills = [file for file in files if file.kind in STILLS]
-    still_into(shown, recipe, stills, moment)
+    still_into(shown, recipe, stills, moment, asked)
     return made | {file: Rendered(file.path, 1, 0.0, 0) for file in stills}
 
 

@@ -60,9 +60,8 @@ def train_runs(recipe: Recipe | None = None, **options: Any) -> list[History]:
         options["loss"] = "custom"
     recipe = (recipe or Recipe()).but(**options)
     jobs = _jobs(recipe, own_loss=callable(criterion))
-    if callable(criterion):
-        jobs = [{**job, "loss": criterion} for job in jobs]
-    return train_all(jobs)
+    own = {"loss": criterion}
+    return train_all([job | own if job["loss"] == "custom" else job for job in jobs])
 
 
 def train_apart(recipe: Recipe, on_step: Progress = _silent) -> list[History]:

@@ -29,7 +29,7 @@ def commands() -> list[str]:
 
 def is_set_up(command: str) -> bool:
     """Whether a command is typed in a clone of the repository, not with animate-ce at hand."""
-    return not command.startswith("animate-ce ")
+    return command.startswith(("python3 ", ".venv/", "make "))
 
 
 def tree() -> list[Path]:
@@ -109,8 +109,8 @@ def test_the_commands_run_in_order_as_written(tmp_path: Path) -> None:
     assert len(ours) > 10
     for command in ours:
         said = typed(command, tmp_path)
-        assert said
-        names = outs(command)
+        assert said or ">" in command
+        names = [name.rstrip("/") for name in outs(command)]
         assert [line.partition(":")[0] for line in said.splitlines()][: len(names)] == names
         assert all((tmp_path / name).stat().st_size > 0 for name in names)
 

@@ -204,7 +204,9 @@ def test_a_finished_run_is_not_trained_otherwise(
 ) -> None:
     said = mistakes(run, tmp_path / "x.gif", **{key: 1})
     assert list(said) == [key]
-    assert said[key].startswith("the run is trained already; what can change is w_range, b_range")
+    assert said[key].startswith(
+        "the run is trained already; what can change is sync, panels, marks"
+    )
     assert not list(tmp_path.iterdir())
 
 

@@ -33,7 +33,7 @@ class Exponential(Named):
 
 
 class Cosine(Named):
-    """The rate follows half a cosine, down to a share of what it was, at the last epoch."""
+    """The rate follows half a cosine, down to a share of what it was after the last epoch."""
 
     name: Literal["cosine"] = "cosine"
     floor: Share = 0.0

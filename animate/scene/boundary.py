@@ -9,7 +9,8 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from animate.scene.legend import above, mark, stroke
+from animate.scene.fitting import cut_in_place
+from animate.scene.legend import fitted, mark, stroke
 from animate.scene.mover import Line, Marks, Mover, Pen, Points, circle, to_display
 from animate.scene.panel import Margins, Subject
 from animate.scene.samples import class_marks, dot, shows_batches
@@ -43,8 +44,12 @@ class BoundaryPanel:
         low, high = x.min(axis=0) - margin, x.max(axis=0) + margin
         axes.set_xlim(low[0], high[0])
         axes.set_ylim(low[1], high[1])
-        axes.set_xlabel(subject.inputs[0])
-        axes.set_ylabel(subject.inputs[1])
+        renderer = axes.figure.canvas.get_renderer()
+        across, up = (axes.set_xlabel(subject.inputs[0]), axes.set_ylabel(subject.inputs[1]))
+        cut_in_place(across, renderer, axes.bbox.width)
+        # Beside the axis there is room below it too.
+        room = axes.bbox.height + self.margins.bottom * subject.layout.em
+        cut_in_place(up, renderer, room, upright=True)
         axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
         axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
         class_marks(axes, subject, x[:, 0], x[:, 1])
@@ -57,8 +62,7 @@ class BoundaryPanel:
             movers.append(self._batch(axes, subject, display(x)))
         return movers
 
-    @staticmethod
-    def _legend(axes: Any, subject: Subject) -> None:
+    def _legend(self, axes: Any, subject: Subject) -> None:
         theme, words = subject.theme, subject.words
         classes: list[tuple[Line2D, str]] = [
             (Line2D([], [], **dot(marker, color, subject)), words("legend.class", name=name))
@@ -79,7 +83,7 @@ class BoundaryPanel:
                 )
         else:
             entries = classes
-        above(axes, subject, entries)
+        fitted(axes, subject, entries, self.margins.right)
 
     @staticmethod
     def _lines(

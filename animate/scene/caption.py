@@ -13,6 +13,7 @@ from animate.frame import Rect
 from animate.language import Words
 from animate.moment import Moment
 from animate.narration import Event, events, text
+from animate.scene.fitting import cut
 from animate.scene.layout import LINE, SIDE, SMALLEST, TEXT, Layout
 from animate.scene.mover import NOWHERE, Mover
 from animate.scene.theme import FONT, Theme
@@ -147,7 +148,9 @@ class Caption(Mover):
                 size *= max(SMALLEST, 0.99 * least)
             lines = self._wrapped(sentence, size)
             kept = [*lines[: self._lines - 1], " ".join(lines[self._lines - 1 :])]
-            shown = tuple(self._cut(line, size) for line in kept)
+            shown = tuple(
+                cut(line, lambda one: self._width(one, size) <= self._room) for line in kept
+            )
             width = max(self._width(line, size) for line in shown)
             self._fitted[sentence] = _Set(shown, self._font(size), ceil(width))
         return self._fitted[sentence]
@@ -166,11 +169,6 @@ class Caption(Mover):
     def _fits(self, lines: Sequence[str], size: float) -> bool:
         widest = max(self._width(line, size) for line in lines)
         return len(lines) <= self._lines and widest <= self._room
-
-    def _cut(self, line: str, size: float) -> str:
-        while self._width(line, size) > self._room and len(line) > 1:
-            line = f"{line[:-2].rstrip()}\u2026"
-        return line
 
     def _font(self, size: float) -> FontProperties:
         return FontProperties(family=[FONT, "DejaVu Sans"], size=size)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
 from typing import Any, ClassVar
 
 import numpy as np
@@ -10,8 +9,8 @@ from matplotlib.lines import Line2D
 from matplotlib.path import Path
 from matplotlib.ticker import MaxNLocator
 
-from animate.scene.legend import above, mark, stroke
-from animate.scene.marks import LINE, lower
+from animate.scene.fitting import cut_in_place
+from animate.scene.legend import fitted, lift, mark, stroke
 from animate.scene.mover import Line, Marks, Mover, Pen, Points, to_display, to_pixels
 from animate.scene.panel import Margins, Subject
 from animate.scene.samples import class_marks, dot, shows_batches
@@ -38,8 +37,8 @@ _WIDE_LEGEND = 20
 # The lines from more samples would run together.
 _MOST_COSTS = 200
 
-# Lines of the legend that the margins have room for.
-_LEGEND_LINES = 2
+# Height of a name below the axis, in em.
+_NAME = 1.3
 
 _LINE_DASHES = (1.4, 3.4)
 _BOUNDARY_DASHES = (3.0, 2.6)
@@ -71,26 +70,32 @@ class DataPanel:
             movers.extend(_Fit(axes, subject, track, low, high).movers())
         return movers
 
-    @staticmethod
-    def _backdrop(axes: Any, subject: Subject) -> None:
+    def _backdrop(self, axes: Any, subject: Subject) -> None:
         theme, scale = subject.theme, subject.layout.scale
         axes.set_yticks([0, 1, 2])
         axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
-        axes.annotate(
-            subject.inputs[0],
-            (1, 0),
-            (7 * scale, 0),
-            xycoords="axes fraction",
-            textcoords="offset points",
-            va="center",
-            color=theme.quiet,
-        )
+        name = subject.inputs[0]
+        if len(name) == 1:
+            axes.annotate(
+                name,
+                (1, 0),
+                (7 * scale, 0),
+                xycoords="axes fraction",
+                textcoords="offset points",
+                va="center",
+                color=theme.quiet,
+            )
+        else:
+            # Beside the axis there is room for a letter only.
+            lift(axes, subject, _NAME)
+            label = axes.set_xlabel(name)
+            room = axes.bbox.width + self.margins.right * subject.layout.em
+            cut_in_place(label, axes.figure.canvas.get_renderer(), room)
         for level in (0, 1):
             axes.axhline(level, color=theme.rule, lw=0.7 * scale, zorder=1)
         class_marks(axes, subject, subject.data.x[:, 0], subject.data.y)
 
-    @staticmethod
-    def _legend(axes: Any, subject: Subject) -> None:
+    def _legend(self, axes: Any, subject: Subject) -> None:
         theme, words = subject.theme, subject.words
         classes = [
             (Line2D([], [], **dot(marker, color, subject)), words("legend.class", name=name))
@@ -112,7 +117,7 @@ class DataPanel:
             entries.append((stroke(theme.cost, _COST, subject), words("legend.cost")))
         if not subject.alone:
             # The runs are named beside their numbers.
-            above(axes, subject, classes)
+            fitted(axes, subject, classes, self.margins.right)
             return
         columns = 3
         if axes.bbox.width < _WIDE_LEGEND * subject.layout.em:
@@ -120,10 +125,7 @@ class DataPanel:
             columns = 2
         else:
             entries += classes
-        above(axes, subject, entries, columns)
-        lines = ceil(len(entries) / columns)
-        if lines > _LEGEND_LINES:
-            lower(axes, subject, (lines - _LEGEND_LINES) * LINE)
+        fitted(axes, subject, entries, self.margins.right, columns)
 
 
 class _Fit:

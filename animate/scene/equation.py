@@ -109,9 +109,11 @@ def _term(track: Track, index: int, *, leading: bool = False) -> Callable[[Momen
     unsigned = min(_WIDEST, max(len(f"{abs(end):.2f}") for end in ends))
 
     def text(moment: Moment) -> str:
-        number = signed(float(values[moment.steps[track.run]]), 2, _WIDEST).lstrip(" ")
-        sign = _MINUS if _MINUS in number[:2] else "+"
-        return f"{sign}{_THIN}{number.replace(_MINUS, '', 1)}".rjust(unsigned + 2)
+        value = float(values[moment.steps[track.run]])
+        number = signed(abs(value), 2, _WIDEST).lstrip(" ")
+        # What is rounded to zero is no longer negative.
+        sign = _MINUS if float(f"{value:.2f}") < 0 else "+"
+        return f"{sign}{_THIN}{number}".rjust(unsigned + 2)
 
     return text
 

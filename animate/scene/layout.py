@@ -12,6 +12,10 @@ TEXT = 9.5
 _CELL = 288.0
 _SMALLEST, _LARGEST = 0.72, 2.5
 
+# Pixels an inch of the figure, whatever they are in the recipe: that is only
+# how large text is to be.
+DPI = 100.0
+
 # However large the text is asked for, a cell is at least this many em a side.
 _LEAST_EMS = 20
 
@@ -21,6 +25,10 @@ LINE, BETWEEN, SIDE = 1.5, 1.1, 0.8
 # In em: below the lines of the readout or the caption, between a readout that
 # stands at the foot of a row and what is above it, and for the name of a row.
 _BELOW, _ABOVE, _NAME = 0.3, 0.4, 1.7
+
+# Of the height of a row, what its readout takes at most if cutting labels can
+# help it; and how wide the widest number is left, with its label, in em.
+_MOST_OF_ROW, _LEAST_WIDTH = 0.35, 14.0
 
 # A sentence too long for its lines is set smaller, but not below this share.
 SMALLEST = 0.75
@@ -60,6 +68,8 @@ class Layout:
     width, height : int
         Of the picture, in pixels.
     dpi : float
+        Pixels an inch of the figure, `DPI` for every picture of pixels.
+        Matplotlib makes lines as much wider; how large text is depends on `em` alone.
     scale : float
         Of text and lines; 1 stands for text of 9.5 points.
     em : float
@@ -99,6 +109,7 @@ def arrange(
     *,
     titled: bool,
     sentence: float = 0.0,
+    drawn: float = DPI,
 ) -> Layout:
     """Share the picture out among the header, the rows of panels and the caption.
 
@@ -107,6 +118,7 @@ def arrange(
     size : (int, int)
         Width and height in pixels.
     dpi : float
+        Pixels an inch, by which text is at least large enough to be read.
     shares : sequence of float
         How wide each panel wants to be, relative to the others.
     numbers : sequence of sequence of float
@@ -115,6 +127,8 @@ def arrange(
         Whether there is a header.
     sentence : float
         The length of the longest sentence of the caption in em; 0 if nothing is told.
+    drawn : float
+        Pixels an inch of the figure.
     """
     width, height = size
     columns = _columns(width, height / len(numbers), len(shares))
@@ -150,8 +164,8 @@ def arrange(
     return Layout(
         width=width,
         height=height,
-        dpi=dpi,
-        scale=scale,
+        dpi=drawn,
+        scale=scale * dpi / drawn,
         em=em,
         header=Bbox.from_extents(0, top, width, height),
         caption=caption,
@@ -166,7 +180,9 @@ def _row(
     wrapped = _wrapped(widths, (edges[1] - edges[0]) / em - 2 * SIDE)
     beside = len(wrapped) <= 2
     if not beside:
-        wrapped = _wrapped(widths, body.width / em - 2 * SIDE)
+        room = body.width / em - 2 * SIDE
+        most = max(2, int(_MOST_OF_ROW * body.height / em / LINE))
+        wrapped = _in_few_lines(widths, room, most)
     foot = (LINE * len(wrapped) + _BELOW) * em
     lines = ceil(panels / (len(edges) - 1))
     high = (body.height - (0.0 if beside else foot + _ABOVE * em)) / lines
@@ -188,6 +204,17 @@ def _strip(sentence: float, room: float) -> float:
     if not sentence:
         return 0.0
     return LINE * min(_MOST_LINES, ceil(SMALLEST * sentence / room)) + _BELOW
+
+
+def _in_few_lines(widths: Sequence[float], room: float, most: int) -> tuple[tuple[int, ...], ...]:
+    """As `_wrapped`, in at most `most` lines if that can be had by cutting the widest."""
+    wrapped = _wrapped(widths, room)
+    for beside in (2, 3, 4):
+        if len(wrapped) <= most:
+            break
+        widest = max((room + BETWEEN) / beside - BETWEEN, _LEAST_WIDTH)
+        wrapped = _wrapped([min(width, widest) for width in widths], room)
+    return wrapped
 
 
 def _wrapped(widths: Sequence[float], room: float) -> tuple[tuple[int, ...], ...]:

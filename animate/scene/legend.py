@@ -1,11 +1,31 @@
 """Legends above a panel's axes."""
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 from matplotlib.lines import Line2D
 
+from animate.scene.fitting import cut
 from animate.scene.panel import Subject
+
+# In em: a line of a legend.
+LINE = 1.35
+
+# Lines that a panel with a legend has room for in its margins, and how many
+# more its axes make way for.
+_LINES, _MORE = 2, 1
+
+# In points at scale 1.
+_SIZE = 8.5
+
+# A legend that is too wide is set smaller first, then its labels are cut to so
+# many characters.
+_SMALLER = (0.9, 0.8)
+_LENGTHS = (24, 20, 16, 12, 9)
+
+# Around a legend, in its own em.
+_PAD = 0.4
 
 
 def stroke(
@@ -35,16 +55,21 @@ def mark(
 
 
 def above(
-    axes: Any, subject: Subject, entries: Sequence[tuple[Line2D, str]], columns: int = 3
+    axes: Any,
+    subject: Subject,
+    entries: Sequence[tuple[Line2D, str]],
+    columns: int = 3,
+    size: float = 1.0,
 ) -> None:
-    """Set the entries in columns above the axes."""
+    """Set the entries in columns above the axes, `size` times as large as usual."""
     legend = axes.legend(
         *zip(*entries, strict=True),
         loc="lower left",
         bbox_to_anchor=(-0.03, 1.0),
         ncols=columns,
         frameon=False,
-        fontsize=8.5 * subject.layout.scale,
+        fontsize=_SIZE * size * subject.layout.scale,
+        borderpad=_PAD,
         handlelength=1.5,
         handletextpad=0.5,
         columnspacing=1.0,
@@ -52,3 +77,58 @@ def above(
         borderaxespad=0.35,
     )
     legend.set_zorder(2)
+
+
+def fitted(
+    axes: Any,
+    subject: Subject,
+    entries: Sequence[tuple[Line2D, str]],
+    right: float,
+    columns: int = 3,
+) -> None:
+    """Set the entries above axes, as `above` does, so that they end within the panel.
+
+    If need be there are fewer columns, for which the axes are lowered, or the
+    letters are smaller; in the last resort labels are cut.
+
+    Parameters
+    ----------
+    axes : Axes
+    subject : Subject
+    entries : sequence of (Line2D, str)
+    right : float
+        The panel's margin at the right of the axes, in em.
+    columns : int
+        How many there may be.
+    """
+    renderer = axes.figure.canvas.get_renderer()
+    end = axes.bbox.x1 + right * subject.layout.em + subject.layout.points(_PAD * _SIZE)
+    fewest = min(columns, ceil(len(entries) / (_LINES + _MORE)))
+    tries = [(entries, columns, 1.0) for columns in range(columns, fewest - 1, -1)]
+    tries += [(entries, fewest, size) for size in _SMALLER]
+    tries += [(_shortened(entries, length), fewest, _SMALLER[-1]) for length in _LENGTHS]
+    for shown, columns, size in tries:
+        above(axes, subject, shown, columns, size)
+        if axes.get_legend().get_window_extent(renderer).x1 <= end:
+            break
+    lines = ceil(len(entries) / columns)
+    if lines > _LINES:
+        lower(axes, subject, (lines - _LINES) * LINE)
+
+
+def lower(axes: Any, subject: Subject, by: float) -> None:
+    """Move the top of the axes down by so many em."""
+    box = axes.get_position()
+    box.y1 -= by * subject.layout.em / subject.layout.height
+    axes.set_position(box)
+
+
+def lift(axes: Any, subject: Subject, by: float) -> None:
+    """Move the bottom of the axes up by so many em."""
+    box = axes.get_position()
+    box.y0 += by * subject.layout.em / subject.layout.height
+    axes.set_position(box)
+
+
+def _shortened(entries: Sequence[tuple[Line2D, str]], length: int) -> list[tuple[Line2D, str]]:
+    return [(line, cut(label, lambda text: len(text) <= length)) for line, label in entries]

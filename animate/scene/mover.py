@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from animate.frame import Rect
 from animate.moment import Moment
+from animate.scene.layout import DPI
 
 Points = NDArray[np.float64]
 
@@ -73,11 +74,12 @@ class Pen:
     ----------
     color : str
     width : float
-        In pixels.
+        In pixels of a figure of 72 an inch. Matplotlib makes lines and dashes
+        of another as much wider and longer as it has more.
     clip : Bbox
         Nothing is drawn outside, in display pixels.
     dashes : sequence of float, optional
-        Lengths on and off, in pixels.
+        Lengths on and off, in the same unit.
     """
 
     def __init__(
@@ -97,6 +99,11 @@ class Pen:
         self.gc.set_snap(False)
         if dashes:
             self.gc.set_dashes(0, list(dashes))
+
+    @property
+    def reach(self) -> float:
+        """How far from a line it leaves ink at most, in pixels."""
+        return max(self.width / 2 + 1, self.width * DPI / 72 / 2 + 0.5)
 
 
 def rect_of(points: Points, margin: float, clip: Bbox, height: int) -> Rect:
@@ -138,7 +145,7 @@ class Line(Mover):
         return self._now.tobytes()
 
     def extent(self) -> Rect:
-        return rect_of(self._now, self._pen.width / 2 + 1, self._pen.clip, self._height)
+        return rect_of(self._now, self._pen.reach, self._pen.clip, self._height)
 
     def draw(self, renderer: RendererBase) -> None:
         if len(self._now):
@@ -178,7 +185,7 @@ class Marks(Mover):
         self._run = run
         self._fill = to_rgba(fill) if fill else None
         vertices = np.asarray(shape.vertices)
-        self._margin = float(np.abs(vertices).max()) + pen.width / 2 + 2
+        self._margin = float(np.abs(vertices).max()) + pen.reach + 1
         self._now: Points = np.empty((0, 2))
 
     def pose(self, moment: Moment) -> Hashable:

@@ -37,6 +37,11 @@ class Orbit(Mover):
     subject : Subject
     clip : Bbox
         Nothing is drawn outside, in display pixels.
+
+    Attributes
+    ----------
+    view : View
+        What the camera sees in the present pose.
     """
 
     def __init__(self, camera: Camera, parts: Sequence[Part], subject: Subject, clip: Bbox) -> None:
@@ -50,11 +55,11 @@ class Orbit(Mover):
         corners = np.array([clip.min, clip.max])
         self._extent = rect_of(corners, 0, clip, subject.layout.height)
         self._moment = Moment((0,))
-        self._view = camera.at(0)
+        self.view = camera.at(0)
 
     def pose(self, moment: Moment) -> Hashable:
         self._moment = moment
-        self._view = self._camera.at(moment.turn)
+        self.view = self._camera.at(moment.turn)
         shown = tuple(mark.pose(moment) for mark in self._marks)
         reached = tuple(route.reached(moment) for route in self._routes)
         return moment.turn, reached, shown
@@ -64,14 +69,14 @@ class Orbit(Mover):
 
     def draw(self, renderer: RendererBase) -> None:
         for part in self._parts:
-            part.draw(renderer, self._view)
+            part.draw(renderer, self.view)
         for route in self._routes:
-            route.draw(renderer, self._view, self._moment)
+            route.draw(renderer, self.view, self._moment)
         for mark in self._marks:
             mark.draw(renderer)
 
     def _project(self, places: Points, losses: NDArray[np.float64]) -> Points:
-        return self._view.project(np.column_stack([places, losses]))
+        return self.view.project(np.column_stack([places, losses]))
 
 
 class _Route:

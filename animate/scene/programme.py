@@ -13,7 +13,7 @@ from animate.plane import Plane
 from animate.recipe import Recipe
 from animate.scene import caption, readout
 from animate.scene.headline import headline
-from animate.scene.layout import arrange
+from animate.scene.layout import DPI, arrange
 from animate.scene.moments import times, together
 from animate.scene.panels import panel_of
 from animate.scene.styles import styles
@@ -130,10 +130,11 @@ class Programme:
         self.told = caption.told(self.tracks, words) if recipe.captions else []
         self.title = headline(recipe, words)
         width, height = size_of(recipe, len(self.rows))
-        dpi = recipe.dpi
+        dpi, drawn = recipe.dpi, DPI
         if vector:
             # Where pixels have no size of their own a point is the unit.
-            width, height, dpi = round(width * 72 / dpi), round(height * 72 / dpi), 72.0
+            width, height = round(width * 72 / dpi), round(height * 72 / dpi)
+            dpi = drawn = 72.0
         self.layout = arrange(
             (width, height),
             dpi,
@@ -141,6 +142,7 @@ class Programme:
             [readout.widths(told, len(shown)) for told in self.numbers],
             titled=bool(self.title[0]),
             sentence=caption.length(self.told),
+            drawn=drawn,
         )
 
     def moment(self, number: int) -> Moment:

@@ -17,6 +17,7 @@ from animate.frame import Rect
 from animate.history import parameter_names
 from animate.language import Words
 from animate.moment import Moment
+from animate.scene.fitting import shorter
 from animate.scene.layout import BETWEEN, LINE, SIDE, TEXT, Layout, Row
 from animate.scene.mover import NOWHERE, Line, Marks, Mover, Pen
 from animate.scene.styles import RunStyle, marker_path
@@ -218,6 +219,8 @@ class Number(Mover):
         Of the text in pixels.
     picture : int
         Height of the whole picture in pixels.
+    alone : bool
+        Whether no other mover is ever drawn where it stands.
     """
 
     def __init__(
@@ -228,12 +231,14 @@ class Number(Mover):
         top: int,
         width: int,
         picture: int,
+        *,
+        alone: bool = True,
     ) -> None:
         super().__init__()
         self._text, self._type, self._picture = text, type_, picture
         self._left, self._top, self._width = left, top, width
         self._now = ""
-        self._plain: bool | None = None
+        self._plain: bool | None = None if alone else False
 
     def pose(self, moment: Moment) -> Hashable:
         self._now = self._text(moment)
@@ -312,6 +317,14 @@ def compose(
         )
         room = row.readout.width - 2 * SIDE * layout.em - used
         between = int(min(BETWEEN * layout.em, room / max(len(shown) - 1, 1)))
+        if between < gap:
+            between = gap
+            names = [name for name, _, _ in shown]
+            room += sum(map(label.length, names)) - gap * (len(shown) - 1)
+            shown = [
+                field._replace(label=name)
+                for field, name in zip(shown, _shortened(names, label, room), strict=True)
+            ]
         for name, text, style in shown:
             if style is not None:
                 middle = layout.height - first - value.baseline + round(0.36 * layout.em)
@@ -333,6 +346,15 @@ def compose(
                 numbers.append(number)
             left += width + between
     return numbers
+
+
+def _shortened(names: Sequence[str], label: Type, room: float) -> list[str]:
+    """Some labels, the longest cut until all together are at most `room` pixels wide."""
+    fitting = list(names)
+    while sum(map(label.length, fitting)) > room and max(map(len, fitting)) > 1:
+        longest = max(range(len(fitting)), key=lambda index: label.length(fitting[index]))
+        fitting[longest] = shorter(fitting[longest])
+    return fitting
 
 
 def _draw_swatch(

@@ -23,6 +23,9 @@ _FEW_DECADES = 2.2
 # Between two ticks, in em.
 _APART = 2.6
 
+# The height of a label with what sets it off from the next, in em.
+_LINE = 1.3
+
 # Beyond these a number is written with an exponent.
 _SMALL, _LARGE = 1e-3, 1e5
 
@@ -132,7 +135,7 @@ def logarithmic(
     ticks = [
         (log10(at), short_number(at))
         for at in _round_numbers(low, high, _many(room))
-        if not cut or log10(at) > low + margin
+        if not cut or log10(at) > low + (high - low) * _LINE / room
     ]
     return Scale(ends[0][0] if ends else low, high, (*ends, *ticks), logarithmic=True)
 
@@ -186,7 +189,7 @@ def _round_numbers(low: float, high: float, many: int) -> Sequence[float]:
     if high - low > _FEW_DECADES:
         stride = ceil(len(powers) / (many + 1))
         return [10.0**power for power in powers if power % stride == 0]
-    for digits in ((1, 2, 5), (1, 3), (1,)):
+    for digits in ((1, 2, 3, 4, 6), (1, 2, 5), (1, 3), (1,)):
         numbers = [
             digit * 10.0**power
             for power in range(floor(low), floor(high) + 1)

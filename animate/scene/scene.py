@@ -16,6 +16,7 @@ from animate.moment import Moment
 from animate.recipe import Recipe
 from animate.scene import readout
 from animate.scene.caption import Caption
+from animate.scene.fitting import cut_in_place
 from animate.scene.layout import TEXT
 from animate.scene.mover import Mover
 from animate.scene.panel import Panel, Subject
@@ -115,7 +116,7 @@ class Scene:
             # The power of ten of large ticks: at the left it would meet the caption.
             axes.yaxis.set_offset_position("right")
         x, y = subject.plane.labels
-        self.figure.text(
+        caption = self.figure.text(
             (cell.x0 + 0.9 * em) / layout.width,
             (cell.y1 - 1.25 * em) / layout.height,
             subject.words(panel.caption, x=x, y=y),
@@ -123,9 +124,11 @@ class Scene:
             weight=700,
             color=self._theme.ink,
         )
+        self._cut(caption, cell.width - 1.2 * em)
         movers = panel(axes, subject)
         for mover in movers:
-            axes.add_artist(mover)
+            # Not of the axes: it is to lie above the figure's own texts too.
+            self.figure.add_artist(mover)
         return movers
 
     def _name(self, strip: Bbox, name: str) -> None:
@@ -133,7 +136,7 @@ class Scene:
         if not strip.height:
             return
         layout, em = self.layout, self.layout.em
-        self.figure.text(
+        shown = self.figure.text(
             0.9 * em / layout.width,
             (strip.y0 + 0.35 * em) / layout.height,
             name,
@@ -141,6 +144,7 @@ class Scene:
             weight=700,
             color=self._theme.model,
         )
+        self._cut(shown, strip.width - 1.8 * em)
 
     def _title(self, title: str, subtitle: str) -> None:
         """Write the title, smaller or cut if it is long, and the subtitle if there is room."""
@@ -159,9 +163,7 @@ class Scene:
         )
         size = 12 * layout.scale * min(1.0, max(0.7, room / self._width(head)))
         head.set_fontsize(size)
-        while self._width(head) > room:
-            title = title[:-1]
-            head.set_text(f"{title.rstrip()}\u2026")
+        self._cut(head, room)
         left += self._width(head) + 0.9 * layout.em
         tail = self.figure.text(
             left / layout.width,
@@ -172,6 +174,9 @@ class Scene:
         )
         if left + self._width(tail) > layout.width - 0.9 * layout.em:
             tail.remove()
+
+    def _cut(self, text: Text, room: float) -> None:
+        cut_in_place(text, self.canvas.get_renderer(), room)
 
     def _width(self, text: Text) -> float:
         return float(text.get_window_extent(self.canvas.get_renderer()).width)

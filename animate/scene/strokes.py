@@ -124,7 +124,7 @@ class Segments(Mover):
 
     def extent(self) -> Rect:
         points = self.ends.reshape(-1, 2)
-        return rect_of(points, self._pen.width / 2 + 1, self._pen.clip, self._height)
+        return rect_of(points, self._pen.reach, self._pen.clip, self._height)
 
     def draw(self, renderer: RendererBase) -> None:
         points = self.ends.reshape(-1, 2)

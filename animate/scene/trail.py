@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 from math import hypot
+from typing import Any
 
 import numpy as np
 from matplotlib.backend_bases import GraphicsContextBase, RendererBase
@@ -72,14 +73,16 @@ class Way:
         start = self.starts[step]
         if start >= 0:
             ends = self.places[[start, step]]
-            renderer.draw_path(self._line(step), open_path(ends), _IDENTITY)
+            renderer.draw_path(self._line(step, renderer), open_path(ends), _IDENTITY)
         if self._dot is not None and self._fresh[step]:
             place = Affine2D.from_values(1, 0, 0, 1, *self._dots[step])
             renderer.draw_path(self._edge.gc, self._dot, place, self._fill)
 
-    def _line(self, step: int) -> GraphicsContextBase:
+    def _line(self, step: int, renderer: Any) -> GraphicsContextBase:
         if self.pen.dashes:
-            self.pen.gc.set_dashes(float(self._offsets[step]), list(self.pen.dashes))
+            # In the unit of the dashes.
+            offset = float(self._offsets[step]) / renderer.points_to_pixels(1.0)
+            self.pen.gc.set_dashes(offset, list(self.pen.dashes))
         return self.pen.gc
 
 

@@ -14,15 +14,18 @@ from animate.scene.panel import Subject
 from animate.scene.readout import Number, Type
 from animate.scene.styles import RunStyle, marker_path
 
-# Sizes are relative to other text; no letters are larger than this.
-_LARGEST = 1.9
+# Sizes are relative to other text; no letters are larger than this, nor smaller.
+_LARGEST, _SMALLEST = 1.9, 0.1
 
 # In heights of a line's own letters: from one baseline to the next, a blank,
 # and the marker of a run with what it takes on the left.
 _LINE, _BLANK, _MARKER, _BESIDE = 1.75, 0.28, 0.3, 1.1
 
-# Each try to fit is smaller by this.
-_SMALLER = 0.97
+# Letters of so many pixels or less stand in lines that whole pixels may make touch.
+_CLOSE = 4.0
+
+# Each try to fit is smaller by this at least.
+_SMALLER = 0.99
 
 
 # Text that stays, or a function from a moment to text of always the same width.
@@ -72,10 +75,12 @@ def fitted(
         How large that is, relative to other text.
     """
     start = Moment((0,) * (1 + max(track.run for track in subject.tracks)))
-    pages = [_Page(axes, subject, lines, start) for lines in choices]
-    large = [page for page in pages if page.size >= readable]
-    page = large[0] if large else max(pages, key=lambda page: page.size)
-    return page.write()
+    pages: list[_Page] = []
+    for lines in choices:
+        pages.append(_Page(axes, subject, lines, start))
+        if pages[-1].size >= readable:
+            return pages[-1].write()
+    return max(pages, key=lambda page: page.size).write()
 
 
 class _Page:
@@ -87,8 +92,9 @@ class _Page:
         self._axes, self._subject, self._lines, self._start = axes, subject, lines, start
         self.size = _LARGEST
         self._measure()
-        while self._too_large():
-            self.size *= _SMALLER
+        # Widths are whole pixels, so the size that would just fit may not.
+        while (fit := self._fit()) < 1 and self.size > _SMALLEST:
+            self.size *= min(_SMALLER, fit)
             self._measure()
 
     def write(self) -> list[Mover]:
@@ -103,25 +109,25 @@ class _Page:
 
     def _measure(self) -> None:
         layout, theme = self._subject.layout, self._subject.theme
-        self._types = [
-            Type(
+        kinds = {
+            (line.size, line.color): Type(
                 TEXT * layout.scale * self.size * line.size,
                 getattr(theme, line.color),
                 theme.paper,
                 layout.dpi,
             )
-            for line in self._lines
-        ]
+            for line in {(line.size, line.color): line for line in self._lines}.values()
+        }
+        self._types = [kinds[line.size, line.color] for line in self._lines]
         self._heights = [
             _em(layout, self.size * line.size) * (_LINE + line.space) for line in self._lines
         ]
 
-    def _too_large(self) -> bool:
+    def _fit(self) -> float:
+        """How many times as large all could be."""
         box = self._axes.bbox
-        if self.size < 0.1:
-            return False
-        widths = map(self._width, self._lines, self._types)
-        return max(widths) > float(box.width) or sum(self._heights) > float(box.height)
+        width = max(map(self._width, self._lines, self._types))
+        return min(float(box.width) / width, float(box.height) / sum(self._heights))
 
     def _width(self, line: Formula, type_: Type) -> float:
         em = _em(self._subject.layout, self.size * line.size)
@@ -155,7 +161,8 @@ class _Page:
                 left += _length(piece, type_, em)
             else:
                 width = type_.width(piece(self._start))
-                movers.append(Number(piece, type_, left, top, width, layout.height))
+                number = Number(piece, type_, left, top, width, layout.height, alone=em > _CLOSE)
+                movers.append(number)
                 left += width
         return movers
 

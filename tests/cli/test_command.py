@@ -281,7 +281,7 @@ def test_every_template_is_listed_in_a_line(tmp_path: Path) -> None:
 
 
 def test_a_template_is_the_start_and_options_override_it(tmp_path: Path) -> None:
-    words = ["--template", "stuck", "--epochs", "1", "--out", "run.npz"]
+    words = ["--template", "lab", "--epochs", "1", "--loss", "mse", "--out", "run.npz"]
     ended = run(*words, folder=tmp_path)
     assert ended.returncode == 0, ended.stderr
     recipe = animate.Recipe.from_json(animate.load(tmp_path / "run.npz").recipe)
@@ -315,10 +315,10 @@ def test_the_completion_script_is_printed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "completions"),
     [
-        ("animate-ce --lo", {"--loss", "--loop"}),
-        ("animate-ce --loss ", {"cross-entropy", "mse"}),
+        ("animate-ce --lo", {"--loss", "--loss-scale", "--loop"}),
+        ("animate-ce --loss ", {"cross-entropy", "mse", "hinge"}),
         ("animate-ce --panels w", {"wireframe"}),
-        ("animate-ce re", {"render"}),
+        ("animate-ce re", {"recipe", "render"}),
     ],
 )
 def test_words_are_completed(words: str, completions: set[str], tmp_path: Path) -> None:

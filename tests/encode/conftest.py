@@ -51,6 +51,6 @@ def lab_film(tmp_path_factory: pytest.TempPathFactory) -> Shown:
 
     recipe = Recipe(every=25, title="Down the hill \u2014 na\u00efvely")
     folder = tmp_path_factory.mktemp("lab")
-    files = {suffix: folder / f"lab{suffix}" for suffix in (".gif", ".mp4", ".png")}
-    render(train(recipe), *files.values())
-    return Shown(recipe, files)
+    goals = {suffix: f"{folder / 'lab'}{suffix}" for suffix in ENCODERS}
+    render(train(recipe), *goals.values())
+    return Shown(recipe, {suffix: Path(goal) for suffix, goal in goals.items()})

@@ -18,7 +18,7 @@ from animate.frame import Rect
 from animate.history import History
 from animate.language import speak
 from animate.moment import Moment
-from animate.recipe import Recipe
+from animate.recipe import COMPARING_KEYS, TRAINING_KEYS, Recipe
 from animate.scene.compositor import Compositor
 from animate.scene.mover import Mover
 from animate.scene.programme import Programme
@@ -43,8 +43,8 @@ def _trained(recipe: Recipe) -> tuple[History, ...]:
 
 def runs_of(recipe: Recipe) -> tuple[History, ...]:
     """The runs that a recipe trains; recipes that train alike share them."""
-    compared = {"compare": recipe.compare, "runs": recipe.runs}
-    return _trained(Recipe.of({**recipe.training(), **compared}))
+    keys = (*TRAINING_KEYS, *COMPARING_KEYS)
+    return _trained(Recipe.of({key: getattr(recipe, key) for key in keys}))
 
 
 def run_of(recipe: Recipe) -> History:
