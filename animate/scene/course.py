@@ -18,7 +18,7 @@ from animate.scene.trail import Trail, Way
 _MARKER, _EDGE = 4.0, 1.3
 
 # Pixels that a line's end and its marker move at least; less is put off.
-_LEAST_MOVE = 9
+_LEAST_MOVE = 1.5
 
 
 class Course(NamedTuple):

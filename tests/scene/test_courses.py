@@ -99,6 +99,7 @@ def test_the_loss_of_a_mini_batch_stands_at_the_step_that_it_led_to() -> None:
         trail.pose(at(history.steps))
         drawn = ink(trail, scene)
         assert all(_near(drawn, place, 3) for place in expected)
+        assert axes_of(scene, recipe, "loss").get_ylim()[1] >= history.batch_loss.max()
         # The highest is far from the loss over all data.
         highest = int(history.batch_loss.argmax())
         assert history.batch_loss[highest] > 2 * history.loss.max()
