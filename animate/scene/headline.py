@@ -6,8 +6,7 @@ from typing import Any
 from animate.language import Words
 from animate.recipe import Recipe
 
-# Stands between the parts of the subtitle.
-BETWEEN = "  \u00b7  "
+_BETWEEN = "  \u00b7  "
 
 
 def headline(recipe: Recipe, words: Words) -> tuple[str, str]:
@@ -41,16 +40,13 @@ def headline(recipe: Recipe, words: Words) -> tuple[str, str]:
         parts.append(words("title.decay", value=f"{first.weight_decay:g}"))
     if first.schedule.name != "constant" and common(lambda one: one.schedule):
         parts.append(_schedule(first, words))
-    batches = []
-    if common(lambda one: one.batch_size):
-        batches.append(words("title.batch", n=str(first.batch_size)))
-    if first.shuffle and common(lambda one: one.shuffle):
-        batches.append(words("title.shuffled"))
-    if batches:
-        parts.append(", ".join(batches))
+    if common(lambda one: (one.batch_size, one.shuffle)):
+        batch = words("title.batch", n=str(first.batch_size))
+        shuffled = f", {words('title.shuffled')}" if first.shuffle else ""
+        parts.append(batch + shuffled)
     if first.standardize and common(lambda one: one.standardize):
         parts.append(words("title.standardized"))
-    return title, BETWEEN.join(parts)
+    return title, _BETWEEN.join(parts)
 
 
 def _schedule(recipe: Recipe, words: Words) -> str:

@@ -17,7 +17,6 @@ from animate.recipe import Recipe
 from animate.scene import readout
 from animate.scene.caption import Caption
 from animate.scene.fitting import cut_in_place
-from animate.scene.headline import BETWEEN
 from animate.scene.layout import TEXT
 from animate.scene.mover import Mover
 from animate.scene.panel import Panel, Subject
@@ -148,7 +147,7 @@ class Scene:
         self._cut(shown, strip.width - 1.8 * em)
 
     def _title(self, title: str, subtitle: str) -> None:
-        """Write the title, smaller or cut if it is long, and of the subtitle what there is room for."""
+        """Write the title, smaller or cut if it is long, and the subtitle if there is room."""
         layout = self.layout
         if not title:
             return
@@ -173,10 +172,8 @@ class Scene:
             fontsize=TEXT * layout.scale,
             color=self._theme.quiet,
         )
-        parts = subtitle.split(BETWEEN)
-        while left + self._width(tail) > layout.width - 0.9 * layout.em and parts:
-            parts.pop()
-            tail.set_text(BETWEEN.join(parts))
+        if left + self._width(tail) > layout.width - 0.9 * layout.em:
+            tail.remove()
 
     def _cut(self, text: Text, room: float) -> None:
         cut_in_place(text, self.canvas.get_renderer(), room)
