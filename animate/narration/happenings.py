@@ -244,14 +244,3 @@ def _in_a_minimum(run: Run, end: float) -> bool:
     mean = (run.gradient[final] * run.weights[final]).sum(axis=0) / run.weights[final].sum()
     gone = np.linalg.norm(mean) <= _TINY * run.full_gradient.max()
     return bool(calm and gone and run.stays_right > run.last and not run.saturated(run.last))
-
-
-def view(inside: Flags) -> Iterator[Event]:
-    """Leaving the picture for the first time, and coming back for the last."""
-    outside = np.flatnonzero(~inside.astype(bool))
-    if not len(outside):
-        return
-    first, last = int(outside[0]), int(outside[-1])
-    yield Event(first, "left_range" if first else "starts_outside", {})
-    if last + 1 < len(inside):
-        yield Event(last + 1, "back_in_range", {})

@@ -1,7 +1,6 @@
 """What a student is told about a run, and at which step."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from animate.history import History
 from animate.language import Words
@@ -18,9 +17,6 @@ _APART, _APART_IN_STEPS, _ENOUGH_STEPS = 0.02, 0.01, 10
 _ORDER = (
     "diverged",
     "diverging",
-    "left_range",
-    "starts_outside",
-    "back_in_range",
     "plateau",
     "plateau_strides",
     "plateau_left",
@@ -37,7 +33,6 @@ _ORDER = (
 
 # What is only told to take another back, as long as that one still stands.
 _TAKES_BACK = {
-    "back_in_range": ("left_range", "starts_outside"),
     "plateau_left": ("plateau", "plateau_strides"),
     "calmed": ("oscillating",),
 }
@@ -46,14 +41,12 @@ _TAKES_BACK = {
 _LASTING = ("calmed", "minimum", "settled", "stays_right", "crawl")
 
 
-def events(history: History, inside: NDArray[np.bool_] | None = None, most: int = 6) -> list[Event]:
+def events(history: History, most: int = 6) -> list[Event]:
     """What a student should notice, in the order in which it happens.
 
     Parameters
     ----------
     history : History
-    inside : ndarray of bool, shape (S + 1,) or (finite states,), optional
-        Whether each state lies within the picture; all do if it isn't given.
     most : int
         How many events at most.
 
@@ -65,7 +58,6 @@ def events(history: History, inside: NDArray[np.bool_] | None = None, most: int 
     # A run on its way to infinity overflows here as well.
     with np.errstate(all="ignore"):
         run = Run(history)
-        seen = np.ones(run.last + 1, bool) if inside is None else np.asarray(inside)
         found = [
             *happenings.ends(run),
             *happenings.growth(run),
@@ -73,7 +65,6 @@ def events(history: History, inside: NDArray[np.bool_] | None = None, most: int 
             *happenings.plateau(run),
             *happenings.oscillation(run),
             *happenings.rest(run),
-            *happenings.view(seen[: run.last + 1]),
         ]
         return _chosen(found, run, most)
 

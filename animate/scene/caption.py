@@ -1,6 +1,6 @@
 """The caption: what happens in the runs, in words, as it happens."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -8,6 +8,7 @@ from matplotlib.backend_bases import GraphicsContextBase
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_rgba
 from matplotlib.font_manager import FontProperties
+from matplotlib.transforms import Bbox
 
 from animate.frame import Rect
 from animate.language import Words
@@ -27,8 +28,6 @@ _OF_MANY = (
     "oscillating",
     "diverging",
     "diverged",
-    "left_range",
-    "starts_outside",
 )
 _MOST = 8
 
@@ -56,7 +55,7 @@ def told(tracks: Sequence[Track], words: Words) -> list[Told]:
     """What is to be said of the runs, in the order in which it happens."""
     found: list[tuple[float, Told]] = []
     for track in tracks:
-        happened = events(track.history, track.inside)
+        happened = events(track.history)
         if len(tracks) > 1:
             happened = _first_of_each(happened)
         for event in happened:
@@ -79,9 +78,19 @@ def _end(tracks: Sequence[Track], words: Words) -> Told:
     return Told(last.run, last.states - 1, sentence)
 
 
-def length(sentences: Sequence[Told]) -> float:
+def latest(sentences: Sequence[Told]) -> Callable[[Moment], str]:
+    """From a moment to what was told last, nothing before the first."""
+
+    def say(moment: Moment) -> str:
+        happened = [one for one in sentences if moment.steps[one.run] >= one.step]
+        return happened[-1].sentence if happened else ""
+
+    return say
+
+
+def length(sentences: Iterable[str]) -> float:
     """About how long the longest is in em, before there is a figure; 0 without any."""
-    return _CHARACTER * max((len(one.sentence) for one in sentences), default=0)
+    return _CHARACTER * max(map(len, sentences), default=0)
 
 
 def _first_of_each(happened: Sequence[Event]) -> list[Event]:
@@ -90,23 +99,27 @@ def _first_of_each(happened: Sequence[Event]) -> list[Event]:
 
 
 class Caption(Mover):
-    """The latest sentence, in the layout's strip for it.
+    """A sentence, in the strip that the layout has for it.
 
     Parameters
     ----------
-    sentences : sequence of Told
-        In the order in which they happen.
+    say : callable
+        From a moment to what is said then; nothing if it is empty.
+    strip : Bbox
+        In display pixels.
     theme : Theme
     layout : Layout
     """
 
-    def __init__(self, sentences: Sequence[Told], theme: Theme, layout: Layout) -> None:
+    def __init__(
+        self, say: Callable[[Moment], str], strip: Bbox, theme: Theme, layout: Layout
+    ) -> None:
         super().__init__()
-        self._told = sentences
-        strip, em = layout.caption, layout.em
+        self._say = say
+        em = layout.em
         self._left = round(strip.x0 + SIDE * em)
         self._top = round(layout.height - strip.y1)
-        self._height = round(strip.height)
+        self._bottom = round(layout.height - strip.y0)
         self._room = strip.width - 2 * SIDE * em
         self._size, self._line = TEXT * layout.scale, LINE * em
         self._lines = int(strip.height // self._line)
@@ -120,15 +133,14 @@ class Caption(Mover):
         self._now = ""
 
     def pose(self, moment: Moment) -> Hashable:
-        happened = [one for one in self._told if moment.steps[one.run] >= one.step]
-        self._now = happened[-1].sentence if happened else ""
+        self._now = self._say(moment)
         return self._now
 
     def extent(self) -> Rect:
         if not self._now:
             return NOWHERE
         right = self._left + self._fit(self._now).width + 2
-        return Rect(self._left, self._top, right, self._top + self._height)
+        return Rect(self._left, self._top, right, self._bottom)
 
     def draw(self, renderer: Any) -> None:
         if not self._now:

@@ -78,6 +78,8 @@ class Layout:
         For the title; of no height if there is none.
     caption : Bbox
         For what happens in the run; of no height if nothing is told.
+    outside : Bbox
+        Below it, for markers that are beyond the edge; of no height if none ever is.
     rows : tuple of Row
         From the top.
     """
@@ -89,6 +91,7 @@ class Layout:
     em: float
     header: Bbox
     caption: Bbox
+    outside: Bbox
     rows: tuple[Row, ...]
 
     @property
@@ -109,6 +112,7 @@ def arrange(
     *,
     titled: bool,
     sentence: float = 0.0,
+    outside: float = 0.0,
     drawn: float = DPI,
 ) -> Layout:
     """Share the picture out among the header, the rows of panels and the caption.
@@ -127,6 +131,8 @@ def arrange(
         Whether there is a header.
     sentence : float
         The length of the longest sentence of the caption in em; 0 if nothing is told.
+    outside : float
+        The same of what is said of markers beyond the edge.
     drawn : float
         Pixels an inch of the figure.
     """
@@ -144,8 +150,12 @@ def arrange(
     beside = columns > 1 and lines == len(numbers) == 1
     beside = beside and len(_wrapped(numbers[0], (edges[1] - edges[0]) / em - 2 * SIDE)) <= 2
     left = edges[1] if beside else 0.0
-    strip = _strip(sentence, (width - left) / em - 2 * SIDE) * em
-    caption = Bbox.from_extents(left, 0, width, strip)
+    low, strip = (
+        _strip(length, (width - left) / em - 2 * SIDE) * em for length in (outside, sentence)
+    )
+    beyond = Bbox.from_extents(left, 0, width, low)
+    caption = Bbox.from_extents(left, low, width, low + strip)
+    strip += low
     ground = 0.0 if beside else strip
     high = (top - ground) / len(numbers)
     rows = []
@@ -169,6 +179,7 @@ def arrange(
         em=em,
         header=Bbox.from_extents(0, top, width, height),
         caption=caption,
+        outside=beyond,
         rows=tuple(rows),
     )
 

@@ -113,11 +113,11 @@ def _way(track: Track, subject: Subject, project: Projection, clip: Bbox) -> Way
 
 
 def _marker(track: Track, subject: Subject, project: Projection, clip: Bbox) -> Marks:
-    points, rests, inside = subject.layout.points, track.rests, track.inside
+    points, rests = subject.layout.points, track.rests
 
     def place(step: int) -> Points:
         rest = rests[min(step, len(rests) - 1)]
-        shown = slice(rest, rest + int(inside[rest]))
+        shown = slice(rest, rest + (not track.outside(step)))
         return project(track.path[shown], track.loss[shown])
 
     return Marks(
@@ -133,13 +133,13 @@ def _marker(track: Track, subject: Subject, project: Projection, clip: Bbox) -> 
 def _pointer(track: Track, subject: Subject, project: Projection, clip: Bbox) -> Pointer:
     """An arrow at the edge, towards where the marker is, while it is outside."""
     points, surface = subject.layout.points, subject.surface
-    rests, inside = track.rests, track.inside
+    rests = track.rests
     across = np.array([np.ptp(surface.x), np.ptp(surface.y)])
 
     def place(step: int) -> tuple[Points, float]:
-        rest = rests[min(step, len(rests) - 1)]
-        if inside[rest]:
+        if not track.outside(step):
             return np.empty((0, 2)), 0.0
+        rest = rests[min(step, len(rests) - 1)]
         held = track.held[rest]
         out = track.path[rest] - held
         # A short way outwards: far away, a perspective turns over.

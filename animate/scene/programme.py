@@ -15,6 +15,7 @@ from animate.scene import caption, readout
 from animate.scene.headline import headline
 from animate.scene.layout import DPI, arrange
 from animate.scene.moments import times, together
+from animate.scene.outside import outside
 from animate.scene.panels import panel_of
 from animate.scene.styles import styles
 from animate.scene.theme import Theme
@@ -87,6 +88,8 @@ class Programme:
         The readout of each row.
     told : list of Told
         What the caption says.
+    outside : Outside
+        What is said of markers beyond the edge.
     title : (str, str)
         Title and subtitle.
     layout : Layout
@@ -128,6 +131,8 @@ class Programme:
         self.panels = [panel_of(name, shown[0].history.x.shape[1]) for name in recipe.panels]
         self.numbers = [readout.fields(row, words) for row in self.rows]
         self.told = caption.told(self.tracks, words) if recipe.captions else []
+        names = [one.label or one.row_name for one in shown]
+        self.outside = outside(self.tracks, names, recipe, words)
         self.title = headline(recipe, words)
         width, height = size_of(recipe, len(self.rows))
         dpi, drawn = recipe.dpi, DPI
@@ -141,7 +146,8 @@ class Programme:
             [panel.share for panel in self.panels],
             [readout.widths(told, len(shown)) for told in self.numbers],
             titled=bool(self.title[0]),
-            sentence=caption.length(self.told),
+            sentence=caption.length(one.sentence for one in self.told),
+            outside=caption.length([self.outside.longest]),
             drawn=drawn,
         )
 
@@ -166,7 +172,8 @@ class Programme:
     def timeline(self) -> Timeline:
         """The frames of the animation as the recipe wants them."""
         epochs = np.max([track.history.epoch[steps] for track, steps in self._played()], axis=0)
-        stops = {int(np.argmax(self._steps[:, one.run] >= one.step)) for one in self.told}
+        said = [*((one.run, one.step) for one in self.told), *self.outside.steps()]
+        stops = {int(np.argmax(self._steps[:, run] >= step)) for run, step in said}
         frames = [
             (self.moment(number), seconds)
             for number, seconds in plan(self.recipe, self.travel(), epochs, sorted(stops))

@@ -15,7 +15,7 @@ from animate.language import speak
 from animate.moment import Moment
 from animate.recipe import Recipe
 from animate.scene import readout
-from animate.scene.caption import Caption
+from animate.scene.caption import Caption, latest
 from animate.scene.fitting import cut_in_place
 from animate.scene.layout import TEXT
 from animate.scene.mover import Mover
@@ -70,10 +70,14 @@ class Scene:
             )
             composed = readout.compose(self.figure, row, told, runs, theme, layout)
             groups.extend((number,) for number in composed)
-        if programme.told:
-            sentences = Caption(programme.told, theme, layout)
-            self.figure.add_artist(sentences)
-            groups.append((sentences,))
+        for say, strip in (
+            (latest(programme.told), layout.caption),
+            (programme.outside, layout.outside),
+        ):
+            if strip.height:
+                sentence = Caption(say, strip, theme, layout)
+                self.figure.add_artist(sentence)
+                groups.append((sentence,))
         self.groups: tuple[tuple[Mover, ...], ...] = tuple(groups)
         self._title(*programme.title)
 

@@ -91,6 +91,10 @@ class Track:
             rests[step] = step if moved >= _LEAST_MOVE else rest
         return rests
 
+    def outside(self, step: int) -> bool:
+        """Whether the marker of a step is beyond the plane that is shown."""
+        return not self.inside[self.rests[min(step, self.states - 1)]]
+
     @cached_property
     def travel(self) -> NDArray[np.float64]:
         """How far each step moves the picture, in widths of a panel, shape (states - 1,)."""

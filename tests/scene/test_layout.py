@@ -1,6 +1,6 @@
 """Where things stand: inside the picture, clear of each other, at any size."""
 
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 import numpy as np
@@ -40,11 +40,12 @@ def test_no_text_is_cut_off(size: tuple[int, int], panels: tuple[str, ...], lab:
 def test_cells_readout_and_header_share_the_picture_out(
     size: tuple[int, int], lab: History
 ) -> None:
-    for panels in SUBSETS:
-        with on_stage(Recipe(size=size, panels=panels), lab) as scene:
+    for panels, w_range in product(SUBSETS, (None, (-4, 9))):
+        with on_stage(Recipe(size=size, panels=panels, w_range=w_range), lab) as scene:
             layout = scene.layout
             assert len(layout.cells) == len(panels)
             assert (layout.width, layout.height) == size
+            assert (layout.outside.height > 0) == (w_range is not None and panels != ("data",))
             parts = _parts(scene)
             for part in parts:
                 # To a millionth of a pixel: the edges are sums of floats.
@@ -152,7 +153,9 @@ def test_panels_stand_in_the_order_of_the_recipe(lab: History) -> None:
 
 def _parts(scene: Scene) -> list[Bbox]:
     layout = scene.layout
-    return [*layout.cells, *(row.readout for row in layout.rows), layout.header, layout.caption]
+    strips = [layout.header, layout.caption, layout.outside]
+    homes = [*layout.cells, *(row.readout for row in layout.rows)]
+    return [*homes, *(strip for strip in strips if strip.height)]
 
 
 def _reaches(scene: Scene, steps: list[int]) -> list[Rect]:
