@@ -170,7 +170,7 @@ class Caption(Mover):
     def _wrapped(self, sentence: str, size: float) -> list[str]:
         """The sentence in lines as long as there is room for, broken between words."""
         lines: list[str] = []
-        for word in sentence.split():
+        for word in sentence.split(" "):
             longer = f"{lines[-1]} {word}" if lines else word
             if lines and self._width(longer, size) <= self._room:
                 lines[-1] = longer
