@@ -91,7 +91,7 @@ def fit(
         raise InputError(
             (
                 "budget",
-                f"{_kilobytes(budget)} is too little: with {now.reel.frames} frames, "
+                f"{budget / 1000:g} kB is too little: with {now.reel.frames} frames, "
                 f"{now.colors} colours and {_pixels(now.size)} pixels the GIF still takes "
                 f"{_kilobytes(now.bytes)}; give more, or show less",
             )
