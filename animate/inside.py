@@ -44,11 +44,19 @@ def recipe_in(path: Path) -> Recipe:
 
         comment = comment_of(path)
         if comment is None:
-            told = "it holds no recipe" if path.exists() else "it doesn't exist"
-            raise InputError((str(path), f"{told}; give a recipe, or a file that animate-ce made"))
+            raise InputError((str(path), _told(path)))
         texts = [comment]
     try:
         recipes = [Recipe.from_json(text) for text in texts]
         return together(recipes) if path.suffix.lower() in HISTORIES else recipes[0]
     except InputError as error:
         raise InputError((str(path), f"the recipe in it isn't accepted: {error}")) from None
+
+
+def _told(path: Path) -> str:
+    """Why no recipe is found by that name, and what would do."""
+    if path.exists():
+        return "it holds no recipe; give a recipe, or a file that animate-ce made"
+    if str(path) in recipe_files.templates():
+        return f"it doesn't exist; give --template {path} for the recipe that comes along"
+    return "it doesn't exist; give a recipe, or a file that animate-ce made"

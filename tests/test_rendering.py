@@ -229,6 +229,13 @@ def test_nothing_to_write_is_refused(run: animate.History) -> None:
     assert set(mistakes(run)) == {"out"}
 
 
+def test_no_runs_to_draw_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(animate.InputError) as caught:
+        animate.render([], tmp_path / "x.gif")
+    sentence = "there is nothing to draw; give at least one run"
+    assert caught.value.mistakes == (("runs", sentence),)
+
+
 def test_one_wrong_path_leaves_the_others_unwritten(run: animate.History, tmp_path: Path) -> None:
     said = mistakes(run, tmp_path / "x.gif", tmp_path / "x.npz", tmp_path / "x.doc")
     assert said["out"].startswith("'x.doc' doesn't say what to write")

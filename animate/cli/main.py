@@ -68,5 +68,5 @@ def _fail(code: int, *sentences: str) -> int:
 
 def _option(place: str) -> str:
     """A recipe key as the option that sets it."""
-    known = {parameter.name for parameter in command.params}
-    return f"--{place.replace('_', '-')}" if place in known else place
+    option = f"--{place.replace('_', '-')}"
+    return option if any(option in parameter.opts for parameter in command.params) else place

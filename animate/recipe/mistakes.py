@@ -29,11 +29,18 @@ def shown(value: object) -> str:
     """The value as the user wrote it, cut to a length that fits a sentence."""
     try:
         parts = value if isinstance(value, tuple | list) else None
-        text = repr(value) if parts is None else repr(",".join(map(str, parts)))
+        text = repr(value) if parts is None else repr(",".join(map(_part, parts)))
     except ValueError:
         # Python writes out no number of more than 4300 digits.
         text = "a number that long"
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _part(value: object) -> str:
+    """A value in a list, a number as short as it is that very number."""
+    if isinstance(value, float) and float(f"{value:g}") == value:
+        return f"{value:g}"
+    return str(value)
 
 
 def refusal(value: object, accepted: str | None) -> str:

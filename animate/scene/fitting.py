@@ -1,9 +1,15 @@
-"""Texts that are cut where there is no room for all of them."""
+"""Texts of the user's own, made to fit: one line, and cut where there is no room for all of it."""
 
 from collections.abc import Callable
 from typing import Any
 
 from matplotlib.text import Text
+
+
+def one_line(text: str) -> str:
+    """A text with a space for each run of blanks, breaks and what can't be drawn."""
+    drawn = (letter if letter.isprintable() or letter == "\u00a0" else " " for letter in text)
+    return " ".join(filter(None, "".join(drawn).split(" ")))
 
 
 def cut(text: str, fits: Callable[[str], bool]) -> str:

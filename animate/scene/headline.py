@@ -5,6 +5,7 @@ from typing import Any
 
 from animate.language import Words
 from animate.recipe import Recipe
+from animate.scene.fitting import one_line
 
 _BETWEEN = "  \u00b7  "
 
@@ -12,7 +13,7 @@ _BETWEEN = "  \u00b7  "
 def headline(recipe: Recipe, words: Words) -> tuple[str, str]:
     """Title and subtitle. Of several runs only what they have in common is said."""
     if recipe.title is not None:
-        return recipe.title, ""
+        return one_line(recipe.title), ""
     recipes = [variant.recipe for variant in recipe.variants()]
     first = recipes[0]
 

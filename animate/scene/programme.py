@@ -12,6 +12,7 @@ from animate.moment import Moment
 from animate.plane import Plane
 from animate.recipe import Recipe
 from animate.scene import caption, readout
+from animate.scene.fitting import one_line
 from animate.scene.headline import headline
 from animate.scene.layout import DPI, arrange
 from animate.scene.moments import times, together
@@ -65,6 +66,17 @@ def size_of(recipe: Recipe, rows: int) -> tuple[int, int]:
     return recipe.size or (_WIDTH, _ALONE if rows == 1 else _ROW * rows)
 
 
+def _tidied(one: Shown) -> Shown:
+    """The same, every name in it one line."""
+    zero, other = map(one_line, one.classes)
+    return one._replace(
+        label=one_line(one.label),
+        row_name=one_line(one.row_name),
+        inputs=tuple(map(one_line, one.inputs)),
+        classes=(zero, other),
+    )
+
+
 class Programme:
     """What a scene is composed from.
 
@@ -104,6 +116,7 @@ class Programme:
         *,
         vector: bool = False,
     ) -> None:
+        shown = [_tidied(one) for one in shown]
         self.shown, self.recipe, self.theme, self.words = shown, recipe, theme, words
         clocks = [times(one.history, recipe.sync) for one in shown]
         # A run is told apart from those in its row.

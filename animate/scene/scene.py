@@ -1,5 +1,6 @@
 """The figure of some runs: composed once, then posed at any moment."""
 
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -201,5 +202,10 @@ def staged(shown: Sequence[Shown], recipe: Recipe, *, vector: bool = False) -> I
     """
     programme = Programme(shown, recipe, THEMES[recipe.theme], speak(recipe.lang), vector=vector)
     register_fonts()
-    with mpl.rc_context(settings(programme.theme, programme.layout.scale)):
+    with (
+        mpl.rc_context(settings(programme.theme, programme.layout.scale)),
+        warnings.catch_warnings(),
+    ):
+        # Where a letter of the user's own is in no typeface, the box in its place says so.
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")
         yield Scene(programme)

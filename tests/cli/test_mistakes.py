@@ -315,6 +315,25 @@ def test_what_cannot_be_compared(
         ([*OUT, "--epochs"], "Option '--epochs' requires an argument."),
         (["--out"], "Option '--out' requires an argument."),
         (["--quiet=3", *OUT], "Option '--quiet' does not take a value."),
+        (["a.toml", "b.gif", *OUT], "--from: 'a.toml' and 'b.gif' are given; start from one"),
+        (
+            ["a.toml", "--template", "lab", *OUT],
+            "--from: 'a.toml' and 'lab' are given; start from one",
+        ),
+        (["a.toml", *OUT], "a.toml: it doesn't exist; give a recipe in TOML"),
+        (
+            ["a.gif", *OUT],
+            "a.gif: it can't be read: No such file or directory",
+        ),
+        (
+            ["story", *OUT],
+            "story: it doesn't exist; give a recipe, or a file that animate-ce made",
+        ),
+        (
+            ["starts", *OUT],
+            "starts: it doesn't exist; give --template starts for the recipe that comes along",
+        ),
+        (["show", "a.npz"], "a.npz: it can't be read: No such file or directory"),
         (["render"], "Missing argument 'RUN'."),
         (["show"], "Missing argument 'FILE'."),
         (["render", "no.npz", *OUT], "no.npz: it can't be read: No such file or directory"),

@@ -15,7 +15,7 @@ def momentum(name: str, value: float = 0.9) -> str:
 
 
 def start(inputs: str = "one input") -> str:
-    return f"'1.0,2.0,3.0' isn't accepted for data of {inputs}; give two numbers W,B"
+    return f"'1,2,3' isn't accepted for data of {inputs}; give two numbers W,B"
 
 
 @pytest.mark.parametrize(
