@@ -118,7 +118,7 @@ def _table(text: str) -> _Table:
     unquoted = "".join(first.split('"')[::2])
     separator = next((mark for mark in "\t;" if mark in unquoted), ",")
     table = _Table([], [], separator)
-    reader = csv.reader(text.splitlines(), delimiter=separator)
+    reader = csv.reader(text.splitlines(keepends=True), delimiter=separator)
     width = 0
     try:
         for cells in reader:
