@@ -114,7 +114,7 @@ def _fewer(before: _Attempt | None, now: _Attempt, budget: int) -> int:
 def _capped(recipe: Recipe, first: Reel, fewer: int) -> Recipe:
     """The recipe with at most `fewer` frames in about the same time."""
     fps = recipe.fps or FPS
-    if recipe.camera == "orbit":
+    if recipe.turns:
         return recipe.but(fps=_slower(fps * fewer / first.frames))
     if recipe.pace == "every" or (recipe.pace is None and recipe.every is not None):
         last = first.moments - 1

@@ -202,6 +202,11 @@ class Recipe(Training):
         """The learning rate at the start: `lr`, or else the optimiser's own for a course."""
         return self.optimizer.rate if self.lr is None else self.lr
 
+    @property
+    def turns(self) -> bool:
+        """Whether a camera goes round: there has to be a landscape for it."""
+        return self.camera == "orbit" and not {"wireframe", "surface"}.isdisjoint(self.panels)
+
     def training(self) -> dict[str, Any]:
         """The keys that determine the run, as plain JSON can hold them, with `lr` resolved."""
         return {**self.model_dump(mode="json", include=set(TRAINING_KEYS)), "lr": self.rate}

@@ -191,7 +191,7 @@ class Programme:
             (self.moment(number), seconds)
             for number, seconds in plan(self.recipe, self.travel(), epochs, sorted(stops))
         ]
-        return turned(frames, self.recipe.fps) if self.recipe.camera == "orbit" else frames
+        return turned(frames, self.recipe.fps) if self.recipe.turns else frames
 
     def travel(self) -> NDArray[np.float64]:
         """How far the picture moves from each moment to the next, about in pixels.

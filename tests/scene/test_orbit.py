@@ -13,7 +13,7 @@ from mpl_toolkits.mplot3d import proj3d
 from numpy.typing import NDArray
 
 from animate.moment import Moment
-from animate.recipe import Recipe
+from animate.recipe import CAMERA_NAMES, Recipe
 from animate.scene.box import Box
 from animate.scene.camera import Camera, View
 from animate.scene.compositor import Compositor
@@ -23,7 +23,17 @@ from animate.scene.relief import height_at
 from animate.scene.scene import Scene, staged
 from animate.scene.sheet import Sheet
 from animate.scene.word import Word
-from tests.scene.staging import agree, at, axes_of, ink, made_up, movers_of, on_stage, run_of
+from tests.scene.staging import (
+    agree,
+    at,
+    axes_of,
+    ink,
+    made_up,
+    movers_of,
+    on_stage,
+    programme_of,
+    run_of,
+)
 
 TURNS = (0.0, 30.0, 61.9, 62.0, 62.1, 107.0, 152.0, 197.5, 242.0, 300.0, 359.0)
 
@@ -201,6 +211,16 @@ def test_a_run_far_outside_looks_as_drawn_anew() -> None:
     recipe = recipe_of("wireframe", w_range=(-4, 4), b_range=(-9, 9))
     with on_stage(recipe, history) as scene:
         agree(scene, [Moment((step,), 70.0 * step) for step in (0, 1, 2, 3, 4, 5, 3)])
+
+
+def test_without_a_landscape_nothing_turns() -> None:
+    flat, fixed = (
+        programme_of(Recipe(epochs=3, panels=("data", "contour"), camera=camera)).timeline()
+        for camera in CAMERA_NAMES
+    )
+    assert flat == fixed
+    turning = programme_of(Recipe(epochs=3, camera="orbit")).timeline()
+    assert len({moment.turn for moment, _ in turning}) == len(turning) > 100
 
 
 def test_a_picture_is_the_same_whichever_came_before() -> None:
