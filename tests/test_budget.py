@@ -163,7 +163,7 @@ def test_whatever_a_frame_weighs_the_budget_is_kept_or_the_mistake_told(
     assert all(one.bytes > budget for one in tried[:-1])
     if isinstance(ended, InputError):
         assert last.bytes > budget
-        assert (last.colors, last.frames) == (8, min(first.frames, last.frames))
+        assert last.colors == 8 and last.frames <= 24
         assert min(round(0.8 * side) for side in last.size) < 200 or last.size == tuple(
             round(0.4 * side) for side in first.size
         )

@@ -35,7 +35,8 @@ def report(runs: Sequence[Any], files: Sequence[Any], seconds: float, *, quiet: 
             parts.insert(0, f"{file.frames} frame{'s' if file.frames > 1 else ''}")
         else:
             parts.insert(0, f"{sum(history.steps for history in runs)} steps")
-        click.echo(f"{file.path}: {', '.join(parts)}")
+        folder = "/" if file.path.is_dir() else ""
+        click.echo(f"{file.path}{folder}: {', '.join(parts)}")
 
 
 def _size(count: int) -> str:

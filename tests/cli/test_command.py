@@ -16,6 +16,7 @@ from PIL import Image
 
 import animate
 from animate.history_files import npz_bytes
+from tests.calling import done
 
 SMALL = ("--size", "300x200", "--panels", "data", "--frames", "5")
 FILES = ("ce.gif", "ce.mp4", "ce.png", "run.npz", "run.csv")
@@ -95,6 +96,13 @@ def test_a_line_a_file_says_what_was_made(folder: Path, trained: Ended) -> None:
         assert re.fullmatch(pattern, line), line
     for name, line in zip(FILES, lines, strict=True):
         assert f", {(folder / name).stat().st_size / 1e3:.0f} kB, " in line
+
+
+def test_a_folder_of_frames_is_told_as_one(saved: Path, tmp_path: Path) -> None:
+    said = done("render", str(saved), "--frames", "2", "--out", "frames/", folder=tmp_path)
+    size = sum(path.stat().st_size for path in (tmp_path / "frames").iterdir())
+    made = rf"{size / 1e3:.0f} kB, made in \d+\.\d s, accuracy 0\.85"
+    assert re.fullmatch(rf"frames/: 2 frames, \d\.\d s shown, {made}\n", said)
 
 
 def test_the_seconds_and_frames_told_are_those_of_the_film(folder: Path, trained: Ended) -> None:
