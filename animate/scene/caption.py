@@ -15,7 +15,7 @@ from animate.moment import Moment
 from animate.narration import Event, events, text
 from animate.scene.fitting import cut
 from animate.scene.layout import LINE, SIDE, SMALLEST, TEXT, Layout
-from animate.scene.mover import NOWHERE, Mover
+from animate.scene.mover import NOWHERE, Mover, write
 from animate.scene.theme import FONT, Theme
 from animate.scene.track import Track
 
@@ -136,7 +136,7 @@ class Caption(Mover):
         lines, font, _ = self._fit(self._now)
         for number, line in enumerate(lines):
             baseline = round(self._baseline + number * self._line)
-            renderer.draw_text(self._gc, self._left, baseline, line, font, 0)
+            write(renderer, self._gc, self._left, baseline, line, font)
 
     def _fit(self, sentence: str) -> _Set:
         """The sentence as it is set: smaller, and cut at last, if it is too long."""

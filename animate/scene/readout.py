@@ -19,7 +19,7 @@ from animate.language import Words
 from animate.moment import Moment
 from animate.scene.fitting import shorter
 from animate.scene.layout import BETWEEN, LINE, SIDE, TEXT, Layout, Row
-from animate.scene.mover import NOWHERE, Line, Marks, Mover, Pen
+from animate.scene.mover import NOWHERE, Line, Marks, Mover, Pen, write
 from animate.scene.styles import RunStyle, marker_path
 from animate.scene.theme import FONT, Theme
 from animate.scene.track import Track
@@ -255,7 +255,7 @@ class Number(Mover):
         for glyph in self._now:
             if glyph not in _BLANK:
                 x, y = left + self._type.indent(glyph), self._top + self._type.baseline
-                renderer.draw_text(self._clipped(left, glyph), x, y, glyph, self._type.font, 0)
+                write(renderer, self._clipped(left, glyph), x, y, glyph, self._type.font)
             left += self._type.place(glyph)
 
     def _clipped(self, left: int, glyph: str) -> GraphicsContextBase:
