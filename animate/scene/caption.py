@@ -10,30 +10,12 @@ from matplotlib.colors import to_rgba
 from matplotlib.font_manager import FontProperties
 
 from animate.frame import Rect
-from animate.language import Words
 from animate.moment import Moment
-from animate.narration import Event, events, text
 from animate.scene.fitting import cut
 from animate.scene.layout import LINE, SIDE, SMALLEST, TEXT, Layout
 from animate.scene.mover import NOWHERE, Mover, write
+from animate.scene.script import Told
 from animate.scene.theme import FONT, Theme
-from animate.scene.track import Track
-
-# What is told of each of several runs, and how often in all.
-_OF_MANY = (
-    "plateau",
-    "plateau_strides",
-    "all_right",
-    "oscillating",
-    "diverging",
-    "diverged",
-    "left_range",
-    "starts_outside",
-)
-_MOST = 8
-
-# About how wide a character is, in em.
-_CHARACTER = 0.5
 
 
 class _Set(NamedTuple):
@@ -44,53 +26,8 @@ class _Set(NamedTuple):
     width: int
 
 
-class Told(NamedTuple):
-    """A sentence, and the state of a run from which it stands."""
-
-    run: int
-    step: int
-    sentence: str
-
-
-def told(tracks: Sequence[Track], words: Words) -> list[Told]:
-    """What is to be said of the runs, in the order in which it happens."""
-    found: list[tuple[float, Told]] = []
-    for track in tracks:
-        happened = events(track.history, track.inside)
-        if len(tracks) > 1:
-            happened = _first_of_each(happened)
-        for event in happened:
-            sentence = text(event, words)
-            if len(tracks) > 1:
-                sentence = f"{track.label}: {sentence}"
-            time = float(track.times[event.step])
-            found.append((time, Told(track.run, event.step, sentence)))
-    found.sort(key=lambda pair: (pair[0], pair[1].run))
-    if len(tracks) == 1:
-        return [one for _, one in found]
-    return [*(one for _, one in found[:_MOST]), _end(tracks, words)]
-
-
-def _end(tracks: Sequence[Track], words: Words) -> Told:
-    """How many of several runs have learnt it, said when the last of them ends."""
-    right = sum(float(track.history.accuracy[track.states - 1]) == 1 for track in tracks)
-    last = max(tracks, key=lambda track: float(track.times[track.states - 1]))
-    sentence = words("caption.runs_end", right=right, count=len(tracks))
-    return Told(last.run, last.states - 1, sentence)
-
-
-def length(sentences: Sequence[Told]) -> float:
-    """About how long the longest is in em, before there is a figure; 0 without any."""
-    return _CHARACTER * max((len(one.sentence) for one in sentences), default=0)
-
-
-def _first_of_each(happened: Sequence[Event]) -> list[Event]:
-    firsts = {event.key: event for event in reversed(happened) if event.key in _OF_MANY}
-    return sorted(firsts.values(), key=lambda event: event.step)
-
-
 class Caption(Mover):
-    """The latest sentence, in the layout's strip for it.
+    """The latest sentence that stands, in the layout's strip for it.
 
     Parameters
     ----------
@@ -120,8 +57,8 @@ class Caption(Mover):
         self._now = ""
 
     def pose(self, moment: Moment) -> Hashable:
-        happened = [one for one in self._told if moment.steps[one.run] >= one.step]
-        self._now = happened[-1].sentence if happened else ""
+        standing = [one for one in self._told if one.step <= moment.steps[one.run] < one.until]
+        self._now = standing[-1].sentence if standing else ""
         return self._now
 
     def extent(self) -> Rect:

@@ -11,7 +11,7 @@ from animate.language import Words
 from animate.moment import Moment
 from animate.plane import Plane
 from animate.recipe import Recipe
-from animate.scene import caption, readout
+from animate.scene import readout, script
 from animate.scene.headline import headline
 from animate.scene.layout import DPI, arrange
 from animate.scene.moments import times, together
@@ -126,8 +126,8 @@ class Programme:
         for track, one in zip(self.tracks, shown, strict=True):
             self.rows[one.row].append(track)
         self.panels = [panel_of(name, shown[0].history.x.shape[1]) for name in recipe.panels]
-        self.numbers = [readout.fields(row, words) for row in self.rows]
-        self.told = caption.told(self.tracks, words) if recipe.captions else []
+        self.numbers = [readout.fields(row, words, recipe.sync) for row in self.rows]
+        self.told = script.told(self.tracks, words) if recipe.captions else []
         self.title = headline(recipe, words)
         width, height = size_of(recipe, len(self.rows))
         dpi, drawn = recipe.dpi, DPI
@@ -141,7 +141,7 @@ class Programme:
             [panel.share for panel in self.panels],
             [readout.widths(told, len(shown)) for told in self.numbers],
             titled=bool(self.title[0]),
-            sentence=caption.length(self.told),
+            sentence=script.length(self.told),
             drawn=drawn,
         )
 

@@ -73,9 +73,9 @@ class Field(NamedTuple):
     style: RunStyle | None = None
 
 
-def fields(tracks: Sequence[Track], words: Words) -> list[Field]:
-    """What the readout tells of one run, or of several."""
-    return _of_one(tracks[0], words) if len(tracks) == 1 else _of_many(tracks, words)
+def fields(tracks: Sequence[Track], words: Words, sync: str = "step") -> list[Field]:
+    """What the readout tells of one run, or of several that keep in step by `sync`."""
+    return _of_one(tracks[0], words) if len(tracks) == 1 else _of_many(tracks, words, sync)
 
 
 def _of_one(track: Track, words: Words) -> list[Field]:
@@ -109,15 +109,15 @@ def _of_one(track: Track, words: Words) -> list[Field]:
     return told
 
 
-def _of_many(tracks: Sequence[Track], words: Words) -> list[Field]:
-    """The common step and epoch, then the loss and the accuracy of each run by its name."""
-    longest = max(tracks, key=lambda track: track.history.steps)
-    steps = len(str(longest.history.steps))
-    epochs = len(str(max(int(track.history.epoch[-1]) for track in tracks)))
+def _of_many(tracks: Sequence[Track], words: Words, sync: str) -> list[Field]:
+    """The time that they share, then the loss and the accuracy of each run by its name."""
 
-    def epoch(moment: Moment) -> str:
-        reached = (track.history.epoch[moment.steps[track.run]] for track in tracks)
-        return str(max(map(int, reached))).rjust(epochs)
+    def farthest(values: Callable[[Track], NDArray[Any]]) -> Callable[[Moment], str]:
+        columns = [(track.run, values(track)) for track in tracks]
+        width = len(str(max(int(column[-1]) for _, column in columns)))
+        return lambda moment: str(
+            max(int(column[moment.steps[run]]) for run, column in columns)
+        ).rjust(width)
 
     def numbers(track: Track) -> Callable[[Moment], str]:
         loss, accuracy = track.history.loss, track.history.accuracy
@@ -128,13 +128,14 @@ def _of_many(tracks: Sequence[Track], words: Words) -> list[Field]:
 
         return text
 
-    def step(moment: Moment) -> str:
-        return str(max(moment.steps[track.run] for track in tracks)).rjust(steps)
-
+    told = [Field(words("epoch"), farthest(lambda track: track.history.epoch))]
+    if sync == "step":
+        told.insert(0, Field(words("step"), farthest(lambda track: track.times)))
+    elif sync == "evaluations":
+        told.insert(0, Field(words("evaluations"), farthest(lambda track: track.times)))
     return [
-        Field(words("step"), step),
-        Field(words("epoch"), epoch),
-        Field(f"{words('loss')}, {words('accuracy')}:", lambda moment: ""),
+        *told,
+        Field(words("loss_and_accuracy"), lambda moment: ""),
         *(Field(track.label, numbers(track), track.style) for track in tracks),
     ]
 
