@@ -118,7 +118,7 @@ class LandscapePanel:
         cell = self._cell(axes, subject)
         orbit = subject.recipe.camera == "orbit"
         axes.set_axis_off()
-        box = Box(axes, subject, cell)
+        box = Box(axes, subject, cell, turning=orbit)
         if self.shaded or orbit:
             parts.append(self._sheet(axes, subject, cell))
         else:
