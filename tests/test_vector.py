@@ -112,6 +112,21 @@ def test_text_is_there_as_paths(svg: Path) -> None:
     assert letters <= glyphs
 
 
+_LETTER = re.compile(
+    rb"q (\S+) (\S+) (\S+) (\S+) re W n [^Q]*?1 0 -?0 1 (\S+) (\S+) cm\s+BT", re.DOTALL
+)
+
+
+def test_the_numbers_of_a_pdf_stand_where_they_can_be_seen(pdf: Path) -> None:
+    # Each is clipped to its own place, and heights count from the bottom here.
+    letters = [tuple(map(float, found)) for found in _LETTER.findall(content_of(pdf))]
+    assert len(letters) > 20
+    for left, bottom, width, height, x, y in letters:
+        assert left <= x <= left + width
+        assert bottom <= y <= bottom + height
+    assert max(bottom for _, bottom, *_ in letters) < 72
+
+
 def test_everything_is_lines_and_letters(svg: Path, pdf: Path) -> None:
     assert not ET.parse(svg).findall(".//svg:image", NS)
     assert b"/Subtype /Image" not in pdf.read_bytes()

@@ -1,6 +1,9 @@
 """What a student is told about a run, and at which step."""
 
+from collections.abc import Sequence
+
 import numpy as np
+from numpy.typing import NDArray
 
 from animate.history import History
 from animate.language import Words
@@ -37,8 +40,12 @@ _TAKES_BACK = {
     "calmed": ("oscillating",),
 }
 
+# What is only true of its moment, and for how much of the run it is said.
+_OF_A_MOMENT = ("start", "all_right", "plateau_left")
+_A_WHILE = 0.15
+
 # What stays true, so that it can be told a little later where there is room.
-_LASTING = ("calmed", "minimum", "settled", "stays_right", "crawl")
+_LASTING = ("oscillating", "calmed", "minimum", "settled", "stays_right", "crawl")
 
 
 def events(history: History, most: int = 6) -> list[Event]:
@@ -69,19 +76,53 @@ def events(history: History, most: int = 6) -> list[Event]:
         return _chosen(found, run, most)
 
 
+def clock(history: History) -> NDArray[np.float64]:
+    """How far the run has come at each finite state, about as a film shows it: from 0 to 1.
+
+    The mean of its share of the steps and its share of the way, shape (finite states,).
+    """
+    with np.errstate(all="ignore"):
+        return _clock(Run(history))
+
+
+def standing(history: History, told: Sequence[Event]) -> list[int]:
+    """The state before which each of some events is worth saying; past the last if to the end.
+
+    What is only true of its moment is so for a while; what another event takes
+    back is so until then.
+    """
+    course = clock(history)
+    untils = []
+    for event in told:
+        until = len(course)
+        if event.key in _OF_A_MOMENT:
+            until = int(np.searchsorted(course, course[event.step] + _A_WHILE, side="right"))
+        backs = [
+            other.step
+            for other in told
+            if event.key in _TAKES_BACK.get(other.key, ()) and other.step > event.step
+        ]
+        untils.append(max(event.step + 1, min([until, *backs])))
+    return untils
+
+
 def text(event: Event, words: Words) -> str:
     """The caption of an event, one line."""
     return words(f"caption.{event.key}", **event.values)
 
 
+def _clock(run: Run) -> NDArray[np.float64]:
+    share = np.arange(run.last + 1) / max(run.last, 1)
+    way = run.way / run.way[-1] if 0 < run.way[-1] < np.inf else share
+    return np.asarray((share + way) / 2)
+
+
 def _chosen(found: list[Event], run: Run, most: int) -> list[Event]:
     """The most important of `found` that stand apart, by step."""
-    steps = np.arange(run.last + 1)
-    share = steps / max(run.last, 1)
-    way = run.way / run.way[-1] if 0 < run.way[-1] < np.inf else share
-    clock = (share + way) / 2
+    steps, course = np.arange(run.last + 1), _clock(run)
     least = min(max(1, _APART_IN_STEPS * run.last), _ENOUGH_STEPS)
     free = np.ones(len(steps), bool)
+    calm = min([event.step for event in found if event.key == "calmed"], default=len(steps))
     chosen: list[Event] = []
     for event in sorted(found, key=lambda event: _ORDER.index(event.key)):
         if len(chosen) >= most:
@@ -90,8 +131,10 @@ def _chosen(found: list[Event], run: Run, most: int) -> list[Event]:
         if not len(later) or (later[0] and event.key not in _LASTING):
             continue
         step = event.step + int(later[0])
+        if event.key == "oscillating" and step >= calm:
+            continue
         chosen.append(event._replace(step=step))
-        free &= (np.abs(steps - step) >= least) & (np.abs(clock - clock[step]) >= _APART)
+        free &= (np.abs(steps - step) >= least) & (np.abs(course - course[step]) >= _APART)
     chosen.sort()
     return [
         event

@@ -30,6 +30,7 @@ def number(value: float) -> str:
 # What is said of a key in another language: its text, and the name of the value in it.
 _TEXTS = {
     "init": ("title.start", "value"),
+    "lr": ("label.rate", "value"),
     "momentum": ("title.momentum", "value"),
     "weight_decay": ("title.decay", "value"),
     "batch_size": ("title.batch", "n"),
@@ -84,7 +85,7 @@ def _part(
         return words(f"loss.{value}")
     if words is not None and key in _TEXTS:
         text, name = _TEXTS[key]
-        return words(text, **{name: _text(value)})
+        return words(text, **{name: _text(value).replace("-", "\N{MINUS SIGN}")})
     return _WORDS[key](value, [getattr(other, key) for other in others])
 
 

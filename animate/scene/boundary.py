@@ -21,6 +21,9 @@ _BOUNDARY, _LEVEL = 1.7, 1.0
 _DASHES = (3.0, 2.6)
 _RING = 4.6
 
+# Axes narrower than this many em have no room for the whole legend.
+_WIDE_LEGEND = 16
+
 # The model is this sure of the class on the dashed lines.
 _SURE = 0.9
 
@@ -72,11 +75,13 @@ class BoundaryPanel:
         ]
         entries = [(stroke(theme.model, _BOUNDARY, subject), words("legend.boundary"))]
         if subject.alone:
-            entries += [
-                (stroke(theme.zero, _LEVEL, subject, _DASHES), f"p = {1 - _SURE:.1f}"),
-                (stroke(theme.one, _LEVEL, subject, _DASHES), f"p = {_SURE:.1f}"),
-                *classes,
-            ]
+            if axes.bbox.width >= _WIDE_LEGEND * subject.layout.em:
+                # In a small panel their colours have to say which class they are on the side of.
+                entries += [
+                    (stroke(theme.zero, _LEVEL, subject, _DASHES), f"p = {1 - _SURE:.1f}"),
+                    (stroke(theme.one, _LEVEL, subject, _DASHES), f"p = {_SURE:.1f}"),
+                ]
+            entries += classes
             if shows_batches(subject):
                 entries.append(
                     (mark("o", theme.ink, subject, hollow=True), words("legend.mini_batch"))

@@ -13,7 +13,7 @@ from matplotlib.transforms import Bbox, IdentityTransform
 from animate.scene.camera import Floats, View
 from animate.scene.mover import Pen, Points
 from animate.scene.panel import Subject
-from animate.scene.word import Word
+from animate.scene.word import Letters, Word
 
 _IDENTITY = IdentityTransform()
 
@@ -32,8 +32,8 @@ class _Scale:
     """The ticks of an axis."""
 
     places: Floats
-    words: Sequence[Word]
-    name: Word | None
+    words: Sequence[Word | Letters]
+    name: Word | Letters | None
 
 
 class Box:
@@ -46,11 +46,19 @@ class Box:
     subject : Subject
     clip : Bbox
         Nothing is drawn outside, in display pixels.
+    turning : bool
+        Whether it is drawn as different cameras see it.
     """
 
-    def __init__(self, axes: Any, subject: Subject, clip: Bbox) -> None:
+    def __init__(self, axes: Any, subject: Subject, clip: Bbox, *, turning: bool) -> None:
         points, theme = subject.layout.points, subject.theme
         self._points = points
+        renderer, scale = axes.figure.canvas.get_renderer(), subject.layout.scale
+
+        def word(text: str, size: float) -> Word | Letters:
+            return Word(text, points(size)) if turning else Letters(text, size * scale, renderer)
+
+        self._word, self._turning = word, turning
         self._edge = Pen(theme.rule, points(_EDGE), clip)
         self._grid = Pen(theme.rule, points(_GRID), clip)
         self._text = Pen(theme.quiet, 0, clip)
@@ -95,7 +103,10 @@ class Box:
                     lines[..., along] = self._low[along], self._high[along]
                     gathered.append(lines)
         self._lines(renderer, self._grid, view.project(np.concatenate(grid)))
-        self._lines(renderer, self._edge, view.project(np.concatenate(edges)))
+        if self._turning:
+            # Where two walls meet they share an edge, which is drawn once.
+            bounds = np.unique(np.concatenate(edges), axis=0)
+            self._lines(renderer, self._edge, view.project(bounds))
 
     def _floor_axis(
         self,
@@ -116,6 +127,8 @@ class Box:
             self._high[axis],
         ]
         *feet, centre, first, last = view.project(places)
+        if not self._turning:
+            self._lines(renderer, self._edge, np.array([[first, last]]))
         # At a right angle to the edge, away from the middle of the floor.
         way = last - first
         out = np.array([-way[1], way[0]]) / np.hypot(*way)
@@ -129,9 +142,12 @@ class Box:
         scale = self._scales[2]
         sides = np.array([[near[0], far[1], near[2]], [far[0], near[1], near[2]]])
         side = sides[np.argmax(view.project(sides)[:, 0])]
-        places = np.tile(side, (len(scale.places), 1))
-        places[:, 2] = scale.places
-        self._ticks(renderer, view.project(places), np.array([1.0, 0.0]), scale, opacity)
+        places = np.tile(side, (len(scale.places) + 2, 1))
+        places[:, 2] = [*scale.places, self._low[2], self._high[2]]
+        *feet, first, last = view.project(places)
+        if not self._turning:
+            self._lines(renderer, self._edge, np.array([[first, last]]))
+        self._ticks(renderer, np.array(feet).reshape(-1, 2), np.array([1.0, 0.0]), scale, opacity)
 
     def _ticks(
         self,
@@ -182,9 +198,9 @@ class Box:
         return list(zip(places, labels, strict=True))
 
     def _scale(self, axis: Any, name: str) -> _Scale:
-        ticks, points = self.ticks(axis), self._points
+        ticks = self.ticks(axis)
         return _Scale(
             np.array([place for place, _ in ticks]),
-            [Word(label, points(_LABEL)) for _, label in ticks],
-            Word(name, points(_NAME)) if name else None,
+            [self._word(label, _LABEL) for _, label in ticks],
+            self._word(name, _NAME) if name else None,
         )

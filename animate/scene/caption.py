@@ -1,6 +1,6 @@
 """The caption: what happens in the runs, in words, as it happens."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -11,28 +11,11 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.transforms import Bbox
 
 from animate.frame import Rect
-from animate.language import Words
 from animate.moment import Moment
-from animate.narration import Event, events, text
 from animate.scene.fitting import cut
 from animate.scene.layout import LINE, SIDE, SMALLEST, TEXT, Layout
-from animate.scene.mover import NOWHERE, Mover
+from animate.scene.mover import NOWHERE, Mover, write
 from animate.scene.theme import FONT, Theme
-from animate.scene.track import Track
-
-# What is told of each of several runs, and how often in all.
-_OF_MANY = (
-    "plateau",
-    "plateau_strides",
-    "all_right",
-    "oscillating",
-    "diverging",
-    "diverged",
-)
-_MOST = 8
-
-# About how wide a character is, in em.
-_CHARACTER = 0.5
 
 
 class _Set(NamedTuple):
@@ -41,61 +24,6 @@ class _Set(NamedTuple):
     lines: tuple[str, ...]
     font: FontProperties
     width: int
-
-
-class Told(NamedTuple):
-    """A sentence, and the state of a run from which it stands."""
-
-    run: int
-    step: int
-    sentence: str
-
-
-def told(tracks: Sequence[Track], words: Words) -> list[Told]:
-    """What is to be said of the runs, in the order in which it happens."""
-    found: list[tuple[float, Told]] = []
-    for track in tracks:
-        happened = events(track.history)
-        if len(tracks) > 1:
-            happened = _first_of_each(happened)
-        for event in happened:
-            sentence = text(event, words)
-            if len(tracks) > 1:
-                sentence = f"{track.label}: {sentence}"
-            time = float(track.times[event.step])
-            found.append((time, Told(track.run, event.step, sentence)))
-    found.sort(key=lambda pair: (pair[0], pair[1].run))
-    if len(tracks) == 1:
-        return [one for _, one in found]
-    return [*(one for _, one in found[:_MOST]), _end(tracks, words)]
-
-
-def _end(tracks: Sequence[Track], words: Words) -> Told:
-    """How many of several runs have learnt it, said when the last of them ends."""
-    right = sum(float(track.history.accuracy[track.states - 1]) == 1 for track in tracks)
-    last = max(tracks, key=lambda track: float(track.times[track.states - 1]))
-    sentence = words("caption.runs_end", right=right, count=len(tracks))
-    return Told(last.run, last.states - 1, sentence)
-
-
-def latest(sentences: Sequence[Told]) -> Callable[[Moment], str]:
-    """From a moment to what was told last, nothing before the first."""
-
-    def say(moment: Moment) -> str:
-        happened = [one for one in sentences if moment.steps[one.run] >= one.step]
-        return happened[-1].sentence if happened else ""
-
-    return say
-
-
-def length(sentences: Iterable[str]) -> float:
-    """About how long the longest is in em, before there is a figure; 0 without any."""
-    return _CHARACTER * max(map(len, sentences), default=0)
-
-
-def _first_of_each(happened: Sequence[Event]) -> list[Event]:
-    firsts = {event.key: event for event in reversed(happened) if event.key in _OF_MANY}
-    return sorted(firsts.values(), key=lambda event: event.step)
 
 
 class Caption(Mover):
@@ -148,7 +76,7 @@ class Caption(Mover):
         lines, font, _ = self._fit(self._now)
         for number, line in enumerate(lines):
             baseline = round(self._baseline + number * self._line)
-            renderer.draw_text(self._gc, self._left, baseline, line, font, 0)
+            write(renderer, self._gc, self._left, baseline, line, font)
 
     def _fit(self, sentence: str) -> _Set:
         """The sentence as it is set: smaller, and cut at last, if it is too long."""

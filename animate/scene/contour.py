@@ -1,20 +1,25 @@
 """The contour panel: the loss from above, and the way down it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-from matplotlib.text import Text
+from matplotlib.font_manager import FontProperties
 
 from animate.scene.arrows import arrows_on, pushes
 from animate.scene.marks import field_on, legend_for, optimum_on
-from animate.scene.mover import Mover, to_display
+from animate.scene.mover import Mover, Points, to_display
+from animate.scene.naming import dense, places
 from animate.scene.panel import Margins, Subject
 from animate.scene.path import paths_on
 
-# In em: a label of the contours stands out by no more than this at most.
-_NUDGE = 0.7
+# In points at scale 1: the size of the labels of contours, and how far from a
+# way its marks reach.
+_LABEL, _REACH = 7.5, 5.7
+
+# In em: what the line leaves free at both sides of a label.
+_GAP = 0.4
 
 
 @dataclass(frozen=True)
@@ -72,20 +77,49 @@ class ContourPanel:
             linewidths=0.6 * scale,
             zorder=1,
         )
-        labels = axes.clabel(lines, fontsize=7.5 * scale, inline_spacing=2 * scale, fmt="%g")
-        for label in labels:
-            label.set_color(theme.ink)
-            _keep_inside(label, axes, _NUDGE * subject.layout.em)
+        _name(axes, subject, lines)
 
 
-def _keep_inside(label: Text, axes: Any, most: float) -> None:
-    """Push a label that stands out over the edge back by at most so many pixels, or drop it."""
-    box, frame = label.get_window_extent(axes.figure.canvas.get_renderer()), axes.bbox
-    low = np.array(frame.min) - box.min
-    high = np.array(box.max) - frame.max
-    push = np.maximum(low, 0) - np.maximum(high, 0)
-    if np.abs(push).max() > most:
-        label.remove()
-    elif push.any():
-        place = axes.transData.transform(label.get_position()) + push
-        label.set_position(axes.transData.inverted().transform(place))
+def _name(axes: Any, subject: Subject, lines: Any) -> None:
+    """Write the losses onto the contours, clear of what is drawn above them."""
+    layout, em = subject.layout, subject.layout.em
+    size, display = _LABEL * layout.scale, to_display(axes.transData)
+    renderer = axes.figure.canvas.get_renderer()
+    font = FontProperties(size=size)
+
+    def extent(text: str) -> tuple[float, float]:
+        width, height, _ = renderer.get_text_width_height_descent(text, font, False)
+        return float(width), float(height)
+
+    contours = [axes.transData.transform_path(path) for path in lines.get_paths()]
+    found = places(
+        contours,
+        lambda number: extent(f"{lines.levels[number]:g}")[0] + _GAP * em,
+        extent("0")[1],
+        axes.bbox,
+        _taken(subject, display),
+        layout.points(_REACH),
+    )
+    back = axes.transData.inverted()
+    labels = axes.clabel(
+        lines,
+        fontsize=size,
+        inline_spacing=2 * layout.scale,
+        fmt="%g",
+        manual=[back.transform(middle) for _, middle in found],
+    )
+    for label in labels:
+        label.set_color(subject.theme.ink)
+
+
+def _taken(subject: Subject, display: Callable[[Points], Points]) -> Points:
+    """Points along the ways of the runs, and the optimum, in display pixels."""
+    apart = dense(subject.layout.em / 2)
+    ways = [apart(display(track.held)) for track in subject.tracks]
+    place = subject.surface.optimum
+    if "optimum" in subject.recipe.marks and place is not None:
+        ways.append(display(place[np.newaxis]))
+    # Many steps lie on one place.
+    fine = subject.layout.em / 3
+    found: Points = np.unique(np.round(np.concatenate(ways) / fine), axis=0) * fine
+    return found

@@ -31,6 +31,9 @@ _FORMULA = "w x + b"
 
 # Lengths in points at scale 1.
 _CURVE, _LINE, _BOUNDARY, _COST = 1.7, 1.0, 1.0, 0.9
+# From the middle of a sample's mark to its edge.
+_DOT = 3.2
+
 # Axes narrower than this many em have no room for the whole legend.
 _WIDE_LEGEND = 20
 
@@ -185,11 +188,13 @@ class _Fit:
         return to_pixels(self._display(np.array([[at, 0.0], [at, 1.0]])))
 
     def _costs(self, step: int) -> Points:
-        """From each sample up or down to its prediction."""
+        """From the edge of each sample up or down to its prediction."""
         predicted = self._track.predict(self._params[step], self._inputs)
         ends = np.stack(
             [self._samples, self._display(np.column_stack([self._inputs, predicted]))], axis=1
         )
+        way = ends[:, 1, 1] - ends[:, 0, 1]
+        ends[:, 0, 1] += np.sign(way) * np.minimum(np.abs(way), self._subject.layout.points(_DOT))
         return to_pixels(ends)
 
     def _batch(self, step: int) -> Points:

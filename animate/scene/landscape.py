@@ -35,6 +35,9 @@ _LEAST_HEIGHT = 1e-6
 # Height of the box as a share of its width.
 _TALL = 0.62
 
+# Steps between the ticks of an axis, and the height of the axes in em for each.
+_FEWEST_TICKS, _TICKS, _TICK_ROOM = 2, 5, 4.5
+
 # Lines of the mesh and the edge of a smooth surface, in points at scale 1.
 _MESH, _RIM = 0.45, 0.5
 
@@ -102,7 +105,10 @@ class LandscapePanel:
         axes.set_zlim(*_heights(np.ma.masked_invalid(surface.loss), subject))
         axes.set_xlabel(subject.plane.labels[0])
         axes.set_ylabel(subject.plane.labels[1])
-        self._dress(axes, subject)
+        # The box draws them, of so many as there is room for.
+        room = axes.bbox.height / (_TICK_ROOM * subject.layout.em)
+        for axis in (axes.xaxis, axes.yaxis, axes.zaxis):
+            axis.get_major_locator().set_params(nbins=int(np.clip(room, _FEWEST_TICKS, _TICKS)))
         # As it is drawn in lines, the surface stands a little off the walls.
         axes.auto_scale_xyz(surface.x[[0, -1]], surface.y[[0, -1]], [0, 0])
         # Axes3D settles its position when it is drawn; what follows needs it now.
@@ -111,6 +117,8 @@ class LandscapePanel:
         parts: list[Part] = []
         cell = self._cell(axes, subject)
         orbit = subject.recipe.camera == "orbit"
+        axes.set_axis_off()
+        box = Box(axes, subject, cell, turning=orbit)
         if self.shaded or orbit:
             parts.append(self._sheet(axes, subject, cell))
         else:
@@ -118,12 +126,10 @@ class LandscapePanel:
         if "optimum" in subject.recipe.marks and surface.optimum is not None:
             parts.append(Star(subject, cell))
         if orbit:
-            axes.set_axis_off()
-            box = Box(axes, subject, cell)
             camera.fit(box.corners(), self._room(cell, subject))
             return [Orbit(camera, [box, *parts], subject, cell)]
         view = camera.at(0)
-        for zorder, part in enumerate(parts, start=1):
+        for zorder, part in enumerate([box, *parts]):
             axes.add_artist(Standing(part, view, zorder))
 
         def project(places: Points, losses: NDArray[np.float64]) -> Points:
@@ -212,19 +218,6 @@ class LandscapePanel:
         share = np.interp(middles, levels, np.linspace(0, 1, len(levels)))
         tints: NDArray[np.float64] = subject.theme.tints()(share)
         return tints
-
-    @staticmethod
-    def _dress(axes: Any, subject: Subject) -> None:
-        theme, scale = subject.theme, subject.layout.scale
-        for axis in (axes.xaxis, axes.yaxis, axes.zaxis):
-            axis.pane.set_facecolor("none")
-            axis.pane.set_edgecolor(theme.rule)
-            axis.line.set_color(theme.rule)
-            axis._axinfo["grid"].update(color=theme.rule, linewidth=0.5 * scale)
-            axis._axinfo["tick"].update(inward_factor=0, outward_factor=0.15)
-            axis.set_tick_params(pad=-2 * scale, labelsize=8 * scale)
-            axis.labelpad = -6 * scale
-            axis.get_major_locator().set_params(nbins=5)
 
 
 def _grid(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -243,9 +243,10 @@ def _wrapped(widths: Sequence[float], room: float) -> tuple[tuple[int, ...], ...
 
 
 def _columns(width: float, height: float, panels: int) -> int:
-    """The number of columns that makes the cells most nearly square."""
+    """The number of columns that makes the cells most nearly square, and leaves few empty."""
 
     def oddness(columns: int) -> float:
-        return abs(log(width / columns * ceil(panels / columns) / height))
+        lines = ceil(panels / columns)
+        return abs(log(width / columns * lines / height)) + log(columns * lines / panels)
 
     return min(range(1, panels + 1), key=oddness)

@@ -265,6 +265,16 @@ def to_pixels(places: Points) -> Points:
     return np.floor(places) + 0.5
 
 
+def write(
+    renderer: RendererBase, gc: GraphicsContextBase, x: float, y: float, text: str, font: Any
+) -> None:
+    """Draw text with its baseline from (x, y), in pixels from the top left of the picture."""
+    if not renderer.flipy():
+        # As in a PDF, where heights count from the bottom.
+        y = renderer.get_canvas_width_height()[1] - y
+    renderer.draw_text(gc, x, y, text, font, 0)
+
+
 def open_path(points: Points) -> Path:
     """A polyline through all of `points`, none left out."""
     path = Path(points)

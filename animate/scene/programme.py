@@ -11,7 +11,7 @@ from animate.language import Words
 from animate.moment import Moment
 from animate.plane import Plane
 from animate.recipe import Recipe
-from animate.scene import caption, readout
+from animate.scene import readout, script
 from animate.scene.fitting import one_line
 from animate.scene.headline import headline
 from animate.scene.layout import DPI, arrange
@@ -142,8 +142,8 @@ class Programme:
         for track, one in zip(self.tracks, shown, strict=True):
             self.rows[one.row].append(track)
         self.panels = [panel_of(name, shown[0].history.x.shape[1]) for name in recipe.panels]
-        self.numbers = [readout.fields(row, words) for row in self.rows]
-        self.told = caption.told(self.tracks, words) if recipe.captions else []
+        self.numbers = [readout.fields(row, words, recipe.sync) for row in self.rows]
+        self.told = script.told(self.tracks, words) if recipe.captions else []
         names = [one.label or one.row_name for one in shown]
         self.outside = outside(self.tracks, names, recipe, words)
         self.title = headline(recipe, words)
@@ -159,8 +159,8 @@ class Programme:
             [panel.share for panel in self.panels],
             [readout.widths(told, len(shown)) for told in self.numbers],
             titled=bool(self.title[0]),
-            sentence=caption.length(one.sentence for one in self.told),
-            outside=caption.length([self.outside.longest]),
+            sentence=script.length(one.sentence for one in self.told),
+            outside=script.length([self.outside.longest]),
             drawn=drawn,
         )
 

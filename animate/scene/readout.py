@@ -19,7 +19,7 @@ from animate.language import Words
 from animate.moment import Moment
 from animate.scene.fitting import shorter
 from animate.scene.layout import BETWEEN, LINE, SIDE, TEXT, Layout, Row
-from animate.scene.mover import NOWHERE, Line, Marks, Mover, Pen
+from animate.scene.mover import NOWHERE, Line, Marks, Mover, Pen, write
 from animate.scene.styles import RunStyle, marker_path
 from animate.scene.theme import FONT, Theme
 from animate.scene.track import Track
@@ -73,9 +73,9 @@ class Field(NamedTuple):
     style: RunStyle | None = None
 
 
-def fields(tracks: Sequence[Track], words: Words) -> list[Field]:
-    """What the readout tells of one run, or of several."""
-    return _of_one(tracks[0], words) if len(tracks) == 1 else _of_many(tracks, words)
+def fields(tracks: Sequence[Track], words: Words, sync: str = "step") -> list[Field]:
+    """What the readout tells of one run, or of several that keep in step by `sync`."""
+    return _of_one(tracks[0], words) if len(tracks) == 1 else _of_many(tracks, words, sync)
 
 
 def _of_one(track: Track, words: Words) -> list[Field]:
@@ -109,15 +109,15 @@ def _of_one(track: Track, words: Words) -> list[Field]:
     return told
 
 
-def _of_many(tracks: Sequence[Track], words: Words) -> list[Field]:
-    """The common step and epoch, then the loss and the accuracy of each run by its name."""
-    longest = max(tracks, key=lambda track: track.history.steps)
-    steps = len(str(longest.history.steps))
-    epochs = len(str(max(int(track.history.epoch[-1]) for track in tracks)))
+def _of_many(tracks: Sequence[Track], words: Words, sync: str) -> list[Field]:
+    """The time that they share, then the loss and the accuracy of each run by its name."""
 
-    def epoch(moment: Moment) -> str:
-        reached = (track.history.epoch[moment.steps[track.run]] for track in tracks)
-        return str(max(map(int, reached))).rjust(epochs)
+    def farthest(values: Callable[[Track], NDArray[Any]]) -> Callable[[Moment], str]:
+        columns = [(track.run, values(track)) for track in tracks]
+        width = len(str(max(int(column[-1]) for _, column in columns)))
+        return lambda moment: str(
+            max(int(column[moment.steps[run]]) for run, column in columns)
+        ).rjust(width)
 
     def numbers(track: Track) -> Callable[[Moment], str]:
         loss, accuracy = track.history.loss, track.history.accuracy
@@ -128,13 +128,14 @@ def _of_many(tracks: Sequence[Track], words: Words) -> list[Field]:
 
         return text
 
-    def step(moment: Moment) -> str:
-        return str(max(moment.steps[track.run] for track in tracks)).rjust(steps)
-
+    told = [Field(words("epoch"), farthest(lambda track: track.history.epoch))]
+    if sync == "step":
+        told.insert(0, Field(words("step"), farthest(lambda track: track.times)))
+    elif sync == "evaluations":
+        told.insert(0, Field(words("evaluations"), farthest(lambda track: track.times)))
     return [
-        Field(words("step"), step),
-        Field(words("epoch"), epoch),
-        Field(f"{words('loss')}, {words('accuracy')}:", lambda moment: ""),
+        *told,
+        Field(words("loss_and_accuracy"), lambda moment: ""),
         *(Field(track.label, numbers(track), track.style) for track in tracks),
     ]
 
@@ -255,7 +256,7 @@ class Number(Mover):
         for glyph in self._now:
             if glyph not in _BLANK:
                 x, y = left + self._type.indent(glyph), self._top + self._type.baseline
-                renderer.draw_text(self._clipped(left, glyph), x, y, glyph, self._type.font, 0)
+                write(renderer, self._clipped(left, glyph), x, y, glyph, self._type.font)
             left += self._type.place(glyph)
 
     def _clipped(self, left: int, glyph: str) -> GraphicsContextBase:

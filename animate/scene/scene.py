@@ -16,12 +16,13 @@ from animate.language import speak
 from animate.moment import Moment
 from animate.recipe import Recipe
 from animate.scene import readout
-from animate.scene.caption import Caption, latest
+from animate.scene.caption import Caption
 from animate.scene.fitting import cut_in_place
 from animate.scene.layout import TEXT
 from animate.scene.mover import Mover
 from animate.scene.panel import Panel, Subject
 from animate.scene.programme import Programme, Shown
+from animate.scene.script import latest
 from animate.scene.theme import THEMES, register_fonts, settings
 
 

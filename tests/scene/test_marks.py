@@ -316,12 +316,18 @@ class TestCosts:
                 lines.pose(at(step))
                 w, b = run.params[step].astype(np.float64)
                 x = run.x[:, 0].astype(np.float64)
-                expected = [
+                places = [
                     axes.transData.transform(np.column_stack([x, y]))
                     for y in (run.y, 1 / (1 + np.exp(-(w * x + b))))
                 ]
-                off = lines.ends - np.stack(expected, axis=1)
-                assert np.abs(off).max() <= 0.5 + 1e-6
+                expected = np.stack(places, axis=1)
+                off = lines.ends - expected
+                assert np.abs(off[:, 1]).max() <= 0.5 + 1e-6
+                assert np.abs(off[:, 0, 0]).max() <= 0.5 + 1e-6
+                # They begin at the edge of the sample's mark.
+                way = expected[:, 1, 1] - expected[:, 0, 1]
+                reach = np.minimum(np.abs(way), scene.layout.points(3.2))
+                np.testing.assert_allclose(off[:, 0, 1], np.sign(way) * reach, atol=0.5 + 1e-6)
                 np.testing.assert_array_equal(lines.ends[:, 0, 0], lines.ends[:, 1, 0])
 
     @pytest.mark.parametrize(
