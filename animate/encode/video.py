@@ -8,11 +8,13 @@ from types import TracebackType
 from typing import ClassVar, Self
 
 import av
+from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace
 from av.video.stream import VideoStream
 
 from animate.encode.clock import Clock
 from animate.encode.encoder import Film
+from animate.encode.inorder import InOrder
 from animate.encode.yuv import Planes
 from animate.frame import Frame
 
@@ -71,6 +73,7 @@ class Video:
         exact = {"threads": "2", "flags": "+bitexact", "g": str(_KEYFRAME)}
         context.options = {**self.coding, **exact}
         self._stream = stream
+        self._coder = InOrder(self._code, lambda _: None, threads=1)
         return self
 
     def write(self, frame: Frame) -> None:
@@ -79,7 +82,7 @@ class Video:
             picture = self._planes.picture()
             picture.pts, picture.time_base = self._ticks, 1 / self._rate
             self._ticks += 1
-            self._container.mux(self._stream.encode(picture))
+            self._coder.put(picture)
 
     def __exit__(
         self,
@@ -89,9 +92,15 @@ class Video:
     ) -> None:
         try:
             if kind is None:
-                self._container.mux(self._stream.encode())
+                self._coder.finish()
+                self._code(None)
         finally:
+            self._coder.close()
             self._container.close()
+
+    def _code(self, picture: VideoFrame | None) -> None:
+        """Write a picture, or without one what the codec still holds."""
+        self._container.mux(self._stream.encode(picture))
 
 
 # Most of a frame is the same as the one before: a plain search for motion and a
