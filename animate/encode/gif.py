@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from animate.encode.clock import Clock
-from animate.encode.difference import Screen, patch
+from animate.encode.difference import Keys, Screen, patch, unpacked, where
 from animate.encode.encoder import Film
-from animate.encode.palette import TRANSPARENT, Keys, Palette, gather, unpacked
+from animate.encode.palette import TRANSPARENT, Palette, gather
 from animate.frame import Frame, Rect
 
 # A pixel keeps its colour while no channel of the true one is farther off:
@@ -54,7 +54,7 @@ class Gif:
         self._clock = Clock(100, least=2)
         width, height = film.size
         self._screen = Screen(film.size)
-        self._shown = np.full((height, width), TRANSPARENT, np.uint8)
+        self._shown = np.full(height * width, TRANSPARENT, np.uint8)
         self._queue: Queue[_Image | None] = Queue(_QUEUE)
         self._failure: BaseException | None = None
 
@@ -69,13 +69,13 @@ class Gif:
     def write(self, frame: Frame) -> None:
         if self._failure is not None:
             raise self._failure
-        rows, columns = self._screen.update(frame)
-        fresh = self._screen.colors[rows, columns]
+        places = self._screen.update(frame)
+        fresh = self._screen.colors[places]
         indices = self._palette.indices(fresh)
-        change = ~self._good_enough(self._shown[rows, columns], indices, fresh)
-        rows, columns, indices = rows[change], columns[change], indices[change]
-        self._shown[rows, columns] = indices
-        rect, pixels = patch((rows, columns), indices)
+        worse = self._worse(self._shown[places], indices, fresh)
+        places, indices = places[worse], indices[worse]
+        self._shown[places] = indices
+        rect, pixels = patch(places, indices, self._screen.width)
         self._queue.put(_Image(rect, pixels, self._clock.ticks(frame.seconds)))
 
     def __exit__(
@@ -96,19 +96,21 @@ class Gif:
         if kind is None and self._failure is not None:
             raise self._failure
 
-    def _good_enough(
+    def _worse(
         self, old: NDArray[np.uint8], new: NDArray[np.uint8], true: Keys
     ) -> NDArray[np.bool_]:
-        """Whether the index that each pixel has may stay.
+        """Whether the index that each pixel has is to make way for the new one.
 
-        It may if it is near its true colour, unless the new one hits that
+        It may stay if it is near its true colour, unless the new one hits that
         exactly: a trace of what has passed would stay on the plain backdrop.
         """
-        table, wanted = self._palette.table, unpacked(true)
-        exact = (table[new] == wanted).all(axis=1)
-        near = (np.abs(table[old] - wanted) <= _NEAR).all(axis=1) & (old != TRANSPARENT)
-        kept: NDArray[np.bool_] = (old == new) | (near & ~exact)
-        return kept
+        worse: NDArray[np.bool_] = old != new
+        doubtful = where(worse & (old != TRANSPARENT))
+        table, wanted = self._palette.table, unpacked(true[doubtful])
+        exact = (table[new[doubtful]] == wanted).all(axis=1)
+        near = (np.abs(table[old[doubtful]] - wanted) <= _NEAR).all(axis=1)
+        worse[doubtful] = exact | ~near
+        return worse
 
     def _code(self) -> None:
         """Code and write the images in the queue until told that there are no more."""

@@ -6,11 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from animate.encode.difference import packed
+from animate.encode.difference import Colors, Keys, packed, unpacked
 from animate.frame import Frame
-
-Keys = NDArray[np.uint32]
-Colors = NDArray[np.float32]
 
 # Colours kept exactly, because much of the picture is made of them.
 _FLAT = 12
@@ -42,12 +39,6 @@ class Swatch(NamedTuple):
     keys: Keys
     counts: NDArray[np.intp]
     moving: NDArray[np.intp]
-
-
-def unpacked(keys: Keys) -> Colors:
-    """The channels of packed colours, 0 to 255, shape (n, 3)."""
-    bands = np.ascontiguousarray(keys, "<u4").view(np.uint8).reshape(-1, 4)
-    return bands[:, :3].astype(np.float32)
 
 
 def gather(frames: Iterable[Frame]) -> Swatch:

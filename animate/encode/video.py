@@ -52,10 +52,7 @@ class Video:
         self._rate = Fraction(film.fps).limit_denominator(1000)
         self._clock = Clock(self._rate)
         self._ticks = 0
-        width, height = film.size
-        # Halved colour planes want even sizes; an odd last row or column is doubled.
-        self._width, self._height = width + width % 2, height + height % 2
-        self._planes = Planes(self._width, self._height)
+        self._planes = Planes(film.size)
 
     def __enter__(self) -> Self:
         options = {**self.packing, "fflags": "+bitexact"}
@@ -64,7 +61,8 @@ class Video:
             self._container.metadata["comment"] = self._film.comment
         stream = self._container.add_stream(self.codec, rate=self._rate)
         assert isinstance(stream, VideoStream)
-        stream.width, stream.height, stream.pix_fmt = self._width, self._height, "yuv420p"
+        stream.width, stream.height = self._planes.width, self._planes.height
+        stream.pix_fmt = "yuv420p"
         context = stream.codec_context
         context.color_range = ColorRange.MPEG
         context.colorspace = Colorspace.ITU709
