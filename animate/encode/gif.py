@@ -26,8 +26,9 @@ from animate.frame import Frame, Rect
 # what smoothed edges shimmer by as a run crawls.
 _NEAR = 24
 
-# Images that may wait for the coder before the drawing waits for it.
-_QUEUE = 16
+# Images that are handed to the coder together, since the drawing falters whenever
+# it wakes; and how many such sets may wait before the drawing waits for it.
+_TOGETHER, _QUEUE = 4, 4
 
 # Where the palette stands in the file: after signature and screen descriptor.
 _PALETTE_OFFSET = 13
@@ -55,7 +56,8 @@ class Gif:
         width, height = film.size
         self._screen = Screen(film.size)
         self._shown = np.full(height * width, TRANSPARENT, np.uint8)
-        self._queue: Queue[_Image | None] = Queue(_QUEUE)
+        self._ready: list[_Image] = []
+        self._queue: Queue[list[_Image] | None] = Queue(_QUEUE)
         self._failure: BaseException | None = None
 
     def __enter__(self) -> Self:
@@ -76,7 +78,9 @@ class Gif:
         places, indices = places[worse], indices[worse]
         self._shown[places] = indices
         rect, pixels = patch(places, indices, self._screen.width)
-        self._queue.put(_Image(rect, pixels, self._clock.ticks(frame.seconds)))
+        self._ready.append(_Image(rect, pixels, self._clock.ticks(frame.seconds)))
+        if len(self._ready) == _TOGETHER:
+            self._hand_over()
 
     def __exit__(
         self,
@@ -84,6 +88,7 @@ class Gif:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._hand_over()
         self._queue.put(None)
         self._thread.join()
         with self._file:
@@ -112,14 +117,19 @@ class Gif:
         worse[doubtful] = exact | ~near
         return worse
 
+    def _hand_over(self) -> None:
+        self._queue.put(self._ready)
+        self._ready = []
+
     def _code(self) -> None:
         """Code and write the images in the queue until told that there are no more."""
-        while (image := self._queue.get()) is not None:
-            if self._failure is None:
-                try:
-                    _write_image(self._file, image)
-                except BaseException as failure:  # handed to the thread that writes frames
-                    self._failure = failure
+        while (images := self._queue.get()) is not None:
+            for image in images:
+                if self._failure is None:
+                    try:
+                        _write_image(self._file, image)
+                    except BaseException as failure:  # handed to the thread that writes frames
+                        self._failure = failure
 
 
 def _table_size(film: Film) -> int:
