@@ -19,10 +19,7 @@ from animate.history_files import read_npz
 
 # A file in the user's folder must not stand in for a module of ours or of
 # Python's own (-P); the folder that animate was found in comes last.
-_START = (
-    "import sys; sys.path.append(sys.argv[1]); "
-    "from animate.core.__main__ import main; sys.exit(main())"
-)
+_START = "import sys; sys.path.append(sys.argv[1]); from animate.core.__main__ import main; main()"
 
 
 class Training:

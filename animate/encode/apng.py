@@ -65,8 +65,8 @@ class Apng:
         return self
 
     def write(self, frame: Frame) -> None:
-        rows, columns = self._screen.update(frame)
-        rect, colors = patch((rows, columns), self._screen.colors[rows, columns])
+        places = self._screen.update(frame)
+        rect, colors = patch(places, self._screen.colors[places], self._screen.width)
         pixels = colors.view(np.uint8).reshape(*colors.shape, 4)
         self._coders.put(_Image(rect, pixels, self._ratios.ratio(frame.seconds)))
 

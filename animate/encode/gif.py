@@ -17,17 +17,18 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from animate.encode.clock import Clock
-from animate.encode.difference import Screen, patch
+from animate.encode.difference import Keys, Screen, patch, unpacked, where
 from animate.encode.encoder import Film
-from animate.encode.palette import TRANSPARENT, Keys, Palette, gather, unpacked
+from animate.encode.palette import TRANSPARENT, Palette, gather
 from animate.frame import Frame, Rect
 
 # A pixel keeps its colour while no channel of the true one is farther off:
 # what smoothed edges shimmer by as a run crawls.
 _NEAR = 24
 
-# Images that may wait for the coder before the drawing waits for it.
-_QUEUE = 16
+# Images that are handed to the coder together, since the drawing falters whenever
+# it wakes; and how many such sets may wait before the drawing waits for it.
+_TOGETHER, _QUEUE = 4, 4
 
 # Where the palette stands in the file: after signature and screen descriptor.
 _PALETTE_OFFSET = 13
@@ -54,8 +55,9 @@ class Gif:
         self._clock = Clock(100, least=2)
         width, height = film.size
         self._screen = Screen(film.size)
-        self._shown = np.full((height, width), TRANSPARENT, np.uint8)
-        self._queue: Queue[_Image | None] = Queue(_QUEUE)
+        self._shown = np.full(height * width, TRANSPARENT, np.uint8)
+        self._ready: list[_Image] = []
+        self._queue: Queue[list[_Image] | None] = Queue(_QUEUE)
         self._failure: BaseException | None = None
 
     def __enter__(self) -> Self:
@@ -69,14 +71,16 @@ class Gif:
     def write(self, frame: Frame) -> None:
         if self._failure is not None:
             raise self._failure
-        rows, columns = self._screen.update(frame)
-        fresh = self._screen.colors[rows, columns]
+        places = self._screen.update(frame)
+        fresh = self._screen.colors[places]
         indices = self._palette.indices(fresh)
-        change = ~self._good_enough(self._shown[rows, columns], indices, fresh)
-        rows, columns, indices = rows[change], columns[change], indices[change]
-        self._shown[rows, columns] = indices
-        rect, pixels = patch((rows, columns), indices)
-        self._queue.put(_Image(rect, pixels, self._clock.ticks(frame.seconds)))
+        worse = self._worse(self._shown[places], indices, fresh)
+        places, indices = places[worse], indices[worse]
+        self._shown[places] = indices
+        rect, pixels = patch(places, indices, self._screen.width)
+        self._ready.append(_Image(rect, pixels, self._clock.ticks(frame.seconds)))
+        if len(self._ready) == _TOGETHER:
+            self._hand_over()
 
     def __exit__(
         self,
@@ -84,6 +88,7 @@ class Gif:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._hand_over()
         self._queue.put(None)
         self._thread.join()
         with self._file:
@@ -96,28 +101,35 @@ class Gif:
         if kind is None and self._failure is not None:
             raise self._failure
 
-    def _good_enough(
+    def _worse(
         self, old: NDArray[np.uint8], new: NDArray[np.uint8], true: Keys
     ) -> NDArray[np.bool_]:
-        """Whether the index that each pixel has may stay.
+        """Whether the index that each pixel has is to make way for the new one.
 
-        It may if it is near its true colour, unless the new one hits that
+        It may stay if it is near its true colour, unless the new one hits that
         exactly: a trace of what has passed would stay on the plain backdrop.
         """
-        table, wanted = self._palette.table, unpacked(true)
-        exact = (table[new] == wanted).all(axis=1)
-        near = (np.abs(table[old] - wanted) <= _NEAR).all(axis=1) & (old != TRANSPARENT)
-        kept: NDArray[np.bool_] = (old == new) | (near & ~exact)
-        return kept
+        worse: NDArray[np.bool_] = old != new
+        doubtful = where(worse & (old != TRANSPARENT))
+        table, wanted = self._palette.table, unpacked(true[doubtful])
+        exact = (table[new[doubtful]] == wanted).all(axis=1)
+        near = (np.abs(table[old[doubtful]] - wanted) <= _NEAR).all(axis=1)
+        worse[doubtful] = exact | ~near
+        return worse
+
+    def _hand_over(self) -> None:
+        self._queue.put(self._ready)
+        self._ready = []
 
     def _code(self) -> None:
         """Code and write the images in the queue until told that there are no more."""
-        while (image := self._queue.get()) is not None:
-            if self._failure is None:
-                try:
-                    _write_image(self._file, image)
-                except BaseException as failure:  # handed to the thread that writes frames
-                    self._failure = failure
+        while (images := self._queue.get()) is not None:
+            for image in images:
+                if self._failure is None:
+                    try:
+                        _write_image(self._file, image)
+                    except BaseException as failure:  # handed to the thread that writes frames
+                        self._failure = failure
 
 
 def _table_size(film: Film) -> int:

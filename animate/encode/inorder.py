@@ -28,11 +28,18 @@ class InOrder(Generic[Work, Result]):
         From a piece of work to its result; several run at once.
     take : callable
         Given the results one by one, in the order of the work.
+    threads : int, optional
+        With one, `code` too is given the work in order.
     """
 
-    def __init__(self, code: Callable[[Work], Result], take: Callable[[Result], object]) -> None:
+    def __init__(
+        self,
+        code: Callable[[Work], Result],
+        take: Callable[[Result], object],
+        threads: int | None = None,
+    ) -> None:
         self._code, self._take = code, take
-        self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="coder")
+        self._pool = ThreadPoolExecutor(threads or _THREADS, thread_name_prefix="coder")
         self._waiting: deque[Future[Result]] = deque()
 
     def put(self, work: Work) -> None:

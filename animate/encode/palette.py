@@ -6,11 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from animate.encode.difference import packed
+from animate.encode.difference import Colors, Keys, packed, unpacked
 from animate.frame import Frame
-
-Keys = NDArray[np.uint32]
-Colors = NDArray[np.float32]
 
 # Colours kept exactly, because much of the picture is made of them.
 _FLAT = 12
@@ -44,12 +41,6 @@ class Swatch(NamedTuple):
     moving: NDArray[np.intp]
 
 
-def unpacked(keys: Keys) -> Colors:
-    """The channels of packed colours, 0 to 255, shape (n, 3)."""
-    bands = np.ascontiguousarray(keys, "<u4").view(np.uint8).reshape(-1, 4)
-    return bands[:, :3].astype(np.float32)
-
-
 def gather(frames: Iterable[Frame]) -> Swatch:
     """Collect the colours of some frames, of which there is at least one."""
     first: Keys | None = None
@@ -65,9 +56,15 @@ def gather(frames: Iterable[Frame]) -> Swatch:
     # Alpha is 255 throughout and tells nothing apart.
     still = first.ravel() & 0xFFFFFF
     moved = np.concatenate(found) & 0xFFFFFF if found else still[:0]
-    keys, places = np.unique(np.concatenate([still, moved]), return_inverse=True)
-    moving = np.bincount(places[len(still) :], minlength=len(keys))
-    return Swatch(keys, np.bincount(places, minlength=len(keys)), moving)
+    # Each by itself: that is ten times as fast as to look for the place of every pixel.
+    still_keys, still_counts = np.unique(still, return_counts=True)
+    moved_keys, moved_counts = np.unique(moved, return_counts=True)
+    keys = np.union1d(still_keys, moved_keys)
+    moving = np.zeros(len(keys), np.intp)
+    moving[np.searchsorted(keys, moved_keys)] = moved_counts
+    counts = moving.copy()
+    counts[np.searchsorted(keys, still_keys)] += still_counts
+    return Swatch(keys, counts, moving)
 
 
 class Palette:

@@ -8,11 +8,13 @@ from types import TracebackType
 from typing import ClassVar, Self
 
 import av
+from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace
 from av.video.stream import VideoStream
 
 from animate.encode.clock import Clock
 from animate.encode.encoder import Film
+from animate.encode.inorder import InOrder
 from animate.encode.yuv import Planes
 from animate.frame import Frame
 
@@ -50,10 +52,7 @@ class Video:
         self._rate = Fraction(film.fps).limit_denominator(1000)
         self._clock = Clock(self._rate)
         self._ticks = 0
-        width, height = film.size
-        # Halved colour planes want even sizes; an odd last row or column is doubled.
-        self._width, self._height = width + width % 2, height + height % 2
-        self._planes = Planes(self._width, self._height)
+        self._planes = Planes(film.size)
 
     def __enter__(self) -> Self:
         options = {**self.packing, "fflags": "+bitexact"}
@@ -62,7 +61,8 @@ class Video:
             self._container.metadata["comment"] = self._film.comment
         stream = self._container.add_stream(self.codec, rate=self._rate)
         assert isinstance(stream, VideoStream)
-        stream.width, stream.height, stream.pix_fmt = self._width, self._height, "yuv420p"
+        stream.width, stream.height = self._planes.width, self._planes.height
+        stream.pix_fmt = "yuv420p"
         context = stream.codec_context
         context.color_range = ColorRange.MPEG
         context.colorspace = Colorspace.ITU709
@@ -71,6 +71,7 @@ class Video:
         exact = {"threads": "2", "flags": "+bitexact", "g": str(_KEYFRAME)}
         context.options = {**self.coding, **exact}
         self._stream = stream
+        self._coder = InOrder(self._code, lambda _: None, threads=1)
         return self
 
     def write(self, frame: Frame) -> None:
@@ -79,7 +80,7 @@ class Video:
             picture = self._planes.picture()
             picture.pts, picture.time_base = self._ticks, 1 / self._rate
             self._ticks += 1
-            self._container.mux(self._stream.encode(picture))
+            self._coder.put(picture)
 
     def __exit__(
         self,
@@ -89,9 +90,15 @@ class Video:
     ) -> None:
         try:
             if kind is None:
-                self._container.mux(self._stream.encode())
+                self._coder.finish()
+                self._code(None)
         finally:
+            self._coder.close()
             self._container.close()
+
+    def _code(self, picture: VideoFrame | None) -> None:
+        """Write a picture, or without one what the codec still holds."""
+        self._container.mux(self._stream.encode(picture))
 
 
 # Most of a frame is the same as the one before: a plain search for motion and a

@@ -74,9 +74,9 @@ class Webp:
         return self
 
     def write(self, frame: Frame) -> None:
-        rows, columns = self._screen.update(frame)
+        places = self._screen.update(frame)
         # Offsets are told in steps of two pixels.
-        rect, colors = patch((rows, columns), self._screen.colors[rows, columns], grid=2)
+        rect, colors = patch(places, self._screen.colors[places], self._screen.width, grid=2)
         pixels = colors.view(np.uint8).reshape(*colors.shape, 4)
         self._coders.put(_Image(rect, pixels, self._clock.ticks(frame.seconds)))
 

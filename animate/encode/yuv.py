@@ -5,9 +5,8 @@ from itertools import product
 import numpy as np
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace
-from numpy.typing import NDArray
 
-from animate.encode.difference import packed, take_over, where
+from animate.encode.difference import Places, Screen, unpacked, where
 from animate.frame import Frame
 
 # BT.709 luma, and the colour differences scaled to the studio range of 8 bits
@@ -22,42 +21,49 @@ class Planes:
     """The picture as YUV 4:2:0 in the studio range, converted only where it changes.
 
     Colour is kept once for each quad of 2 x 2 pixels, so quads are what is
-    converted.
+    converted. An odd last row or column is doubled.
+
+    Attributes
+    ----------
+    width, height : int
+        Of the planes, both even.
     """
 
-    def __init__(self, width: int, height: int) -> None:
-        self._data = np.zeros((height * 3 // 2, width), np.uint8)
-        self._source = np.zeros((height, width, 4), np.uint8)
-        rows, columns = height // 2, width // 2
-        self._quads = self._source.reshape(rows, 2, columns, 2, 4)
-        self._y = self._data[:height].reshape(rows, 2, columns, 2)
-        self._u, self._v = self._data[height:].reshape(2, rows, columns)
-        self._stale = np.zeros((rows, columns), bool)
+    def __init__(self, size: tuple[int, int]) -> None:
+        self._size = size
+        self._screen = Screen(size)
+        self.width, self.height = (length + length % 2 for length in size)
+        self._data = np.zeros((self.height * 3 // 2, self.width), np.uint8)
+        pixels, quads = self.width * self.height, self.width * self.height // 4
+        flat = self._data.reshape(-1)
+        self._y, self._u, self._v = np.split(flat, [pixels, pixels + quads])
+        self._stale = np.zeros(quads, bool)
 
     def update(self, frame: Frame) -> None:
         """Take over what differs in the frame's changed rectangles."""
-        height, width = frame.pixels.shape[:2]
-        for rect in frame.changed:
-            now, before = packed(frame.pixels[rect.slices]), packed(self._source[rect.slices])
-            rows, columns = take_over(now, before)
-            self._stale[(rows + rect.top) // 2, (columns + rect.left) // 2] = True
-        if width < self._source.shape[1]:
-            self._source[:, width] = self._source[:, width - 1]
-        if height < self._source.shape[0]:
-            self._source[height] = self._source[height - 1]
-        self._convert(*where(self._stale))
-        self._stale[:] = False
+        places = self._screen.update(frame)
+        rows = places // self._screen.width
+        columns = places - rows * self._screen.width
+        self._stale[rows // 2 * (self.width // 2) + columns // 2] = True
+        quads = where(self._stale)
+        self._convert(quads)
+        self._stale[quads] = False
 
-    def _convert(self, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> None:
-        # One pixel of every quad at a time: (row, column) inside the quad.
-        mean = np.zeros((len(rows), 3), np.float32)
-        for row, column in product(range(2), range(2)):
-            colors = self._quads[rows, row, columns, column, :3].astype(np.float32)
+    def _convert(self, quads: Places) -> None:
+        rows = quads // (self.width // 2)
+        columns = quads - rows * (self.width // 2)
+        width, height = self._size
+        mean = np.zeros((len(quads), 3), np.float32)
+        # One pixel of every quad at a time.
+        for down, right in product(range(2), range(2)):
+            row, column = 2 * rows + down, 2 * columns + right
+            seen = np.minimum(row, height - 1) * width + np.minimum(column, width - 1)
+            colors = unpacked(self._screen.colors[seen])
             # The half rounds to the nearest; the cast cuts off.
-            self._y[rows, row, columns, column] = colors @ _TO_Y + np.float32(16.5)
+            self._y[row * self.width + column] = colors @ _TO_Y + np.float32(16.5)
             mean += colors / 4
-        self._u[rows, columns] = mean @ _TO_U + np.float32(128.5)
-        self._v[rows, columns] = mean @ _TO_V + np.float32(128.5)
+        self._u[quads] = mean @ _TO_U + np.float32(128.5)
+        self._v[quads] = mean @ _TO_V + np.float32(128.5)
 
     def picture(self) -> VideoFrame:
         """A copy for the encoder, tagged with its colours."""

@@ -97,6 +97,8 @@ class Caption(Mover):
 
     def _wrapped(self, sentence: str, size: float) -> list[str]:
         """The sentence in lines as long as there is room for, broken between words."""
+        if self._width(sentence, size) <= self._room:
+            return [sentence]
         lines: list[str] = []
         for word in sentence.split(" "):
             longer = f"{lines[-1]} {word}" if lines else word

@@ -70,7 +70,7 @@ class Compositor:
             yield Frame(pixels, changed if index else whole, seconds, max(moment.steps))
 
     def _update(self, group: _Group, moment: Moment) -> Rect:
-        grown = self._grow(group, moment)
+        grown = self._grow(group, moment) if group.trails else NOWHERE
         key = tuple(mover.pose(moment) for mover in group.others)
         if key == group.key and grown.empty:
             return NOWHERE

@@ -110,10 +110,12 @@ def rect_of(points: Points, margin: float, clip: Bbox, height: int) -> Rect:
     """Pixels from the top left that hold `points` with `margin` around, inside `clip`."""
     if not len(points):
         return NOWHERE
-    left, bottom = points.min(axis=0) - margin
-    right, top = points.max(axis=0) + margin
-    left, right = max(left, clip.x0 - 1), min(right, clip.x1 + 1)
-    bottom, top = max(bottom, clip.y0 - 1), min(top, clip.y1 + 1)
+    # Python's own numbers from here on: it takes them many times as fast one by one.
+    left, bottom = (points.min(axis=0) - margin).tolist()
+    right, top = (points.max(axis=0) + margin).tolist()
+    x0, y0, x1, y1 = map(float, clip.extents)
+    left, right = max(left, x0 - 1), min(right, x1 + 1)
+    bottom, top = max(bottom, y0 - 1), min(top, y1 + 1)
     if not (left < right and bottom < top):
         return NOWHERE
     return Rect(floor(left), floor(height - top), ceil(right), ceil(height - bottom))

@@ -13,12 +13,15 @@ from numpy.typing import NDArray
 
 from animate.frame import Rect
 from animate.moment import Moment
-from animate.scene.mover import ABOVE, Mover, Pen, Points, open_path, rect_of, to_pixels
+from animate.scene.mover import ABOVE, NOWHERE, Mover, Pen, Points, open_path, to_pixels
 
 _IDENTITY = IdentityTransform()
 
 # Where a line would start, for a state that no line leads to.
 _NO_LINE = -1
+
+# Beyond every edge of a picture, in pixels.
+_FAR = 1 << 30
 
 # Pixels that a line is at least long: the antialiased ends of countless tiny
 # lines would pile up.
@@ -65,8 +68,8 @@ class Way:
         self.starts, lengths = _line_starts(places)
         self._offsets = np.cumsum(lengths) - lengths
         self.starts[~(inside & inside[self.starts])] = _NO_LINE
-        self._fresh = inside.copy()
-        self._fresh[1:] &= (self._dots[1:] != self._dots[:-1]).any(axis=1)
+        self.dotted = inside & (dot is not None)
+        self.dotted[1:] &= (self._dots[1:] != self._dots[:-1]).any(axis=1)
 
     def draw(self, renderer: RendererBase, step: int) -> None:
         """Draw what `step` adds."""
@@ -74,7 +77,7 @@ class Way:
         if start >= 0:
             ends = self.places[[start, step]]
             renderer.draw_path(self._line(step, renderer), open_path(ends), _IDENTITY)
-        if self._dot is not None and self._fresh[step]:
+        if self._dot is not None and self.dotted[step]:
             place = Affine2D.from_values(1, 0, 0, 1, *self._dots[step])
             renderer.draw_path(self._edge.gc, self._dot, place, self._fill)
 
@@ -107,8 +110,12 @@ class Trail(Mover):
     ) -> None:
         super().__init__()
         self.set_zorder(ABOVE - 1)
-        self._ways, self._height = tuple(ways), height
-        self._order = _in_order(ways, times)
+        self._ways = tuple(ways)
+        when = [time[: len(way.places)] for way, time in zip(ways, times, strict=True)]
+        # The sort is stable: at the same time the runs keep their order.
+        order = np.argsort(np.concatenate(when), kind="stable")
+        self._order = np.concatenate([_states(which, way) for which, way in enumerate(ways)])[order]
+        self._touched = np.concatenate([_touched(way, height) for way in ways])[order]
         self._drawn = 0
 
     def count(self, moment: Moment) -> int:
@@ -133,25 +140,38 @@ class Trail(Mover):
 
     def reach(self, since: int, count: int) -> Rect:
         """The pixels that the states from number `since` up to `count` touch."""
-        touched = Rect(0, 0, 0, 0)
-        added = self._order[since:count]
-        for which, way in enumerate(self._ways):
-            steps = added[added[:, 0] == which, 1]
-            starts = way.starts[steps]
-            places = np.concatenate([way.places[steps], way.places[starts[starts >= 0]]])
-            touched = touched.union(rect_of(places, way.margin, way.pen.clip, self._height))
-        return touched
+        touched = self._touched[since:count]
+        if not len(touched):
+            return NOWHERE
+        left, top = touched[:, :2].min(axis=0).tolist()
+        right, bottom = touched[:, 2:].max(axis=0).tolist()
+        reach = Rect(left, top, right, bottom)
+        return NOWHERE if reach.empty else reach
 
 
-def _in_order(ways: Sequence[Way], times: Sequence[NDArray[np.floating]]) -> NDArray[np.intp]:
-    """(way, step) of all states in the order of their times, shape (n, 2)."""
-    pairs = np.array(
-        [(which, step) for which, way in enumerate(ways) for step in range(len(way.places))],
-        np.intp,
-    ).reshape(-1, 2)
-    when = np.concatenate([time[: len(way.places)] for way, time in zip(ways, times, strict=True)])
-    # The sort is stable: at the same time the runs keep their order.
-    return pairs[np.argsort(when, kind="stable")]
+def _touched(way: Way, height: int) -> NDArray[np.intp]:
+    """What each state of a way touches: left, top, right and bottom, shape (n, 4).
+
+    Rectangles of states that add nothing are empty, and larger than any
+    picture the other way round, so that they don't count beside others.
+    """
+    line = way.starts >= 0
+    start = np.where(line[:, np.newaxis], way.places[way.starts], way.places)
+    clip = way.pen.clip
+    low = np.maximum(np.minimum(way.places, start) - way.margin, np.array(clip.min) - 1)
+    high = np.minimum(np.maximum(way.places, start) + way.margin, np.array(clip.max) + 1)
+    seen = (line | way.dotted) & (low < high).all(axis=1)
+    left, bottom = np.floor(low).T
+    right, top = np.ceil(high).T
+    edges = np.column_stack([left, height - top, right, height - bottom])
+    edges[~seen] = _FAR, _FAR, -_FAR, -_FAR
+    return edges.astype(np.intp)
+
+
+def _states(which: int, way: Way) -> NDArray[np.intp]:
+    """(which, step) of each state of a way, shape (n, 2)."""
+    steps = np.arange(len(way.places))
+    return np.column_stack([np.full_like(steps, which), steps])
 
 
 def _line_starts(places: Points) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

@@ -25,6 +25,21 @@ def test_results_come_in_the_order_of_the_work() -> None:
     assert taken == [-number for number in range(20)]
 
 
+def test_one_thread_works_in_order() -> None:
+    worked: list[int] = []
+
+    def code(number: int) -> None:
+        time.sleep(0.001 if number % 2 == 0 else 0)
+        worked.append(number)
+
+    coders = InOrder(code, lambda _: None, threads=1)
+    for number in range(20):
+        coders.put(number)
+    coders.finish()
+    coders.close()
+    assert worked == list(range(20))
+
+
 def test_results_are_taken_on_the_thread_that_gives_the_work() -> None:
     coding: list[int] = []
     taking: list[int] = []

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from animate.encode.palette import TOLERANCE, TRANSPARENT, Palette, gather, unpacked
+from animate.encode.difference import unpacked
+from animate.encode.palette import TOLERANCE, TRANSPARENT, Palette, gather
 from animate.frame import Frame
 from tests.encode.filming import Pixels, frame_of
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 from fractions import Fraction
 from math import floor
 from pathlib import Path
@@ -153,6 +154,26 @@ def test_a_frame_is_held_for_its_time(kind: type[Video], tmp_path: Path) -> None
 
 
 @KINDS
+@pytest.mark.parametrize("count", [1, 60])
+def test_a_failure_to_write_comes_out(
+    kind: type[Video], count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After more frames than may wait for the coder, and after one that it never tells of."""
+    full = OSError(28, "No space left on device")
+
+    def refuse(*_: object) -> None:
+        raise full
+
+    monkeypatch.setattr(Video, "_code", refuse)
+    frames = [noise(seed, 20) for seed in range(count)]
+    before = set(threading.enumerate())
+    with pytest.raises(OSError, match="No space left") as caught:
+        encode(kind, tmp_path / f"film.{kind.container}", frames, film_of(frames))
+    assert caught.value is full
+    assert set(threading.enumerate()) <= before
+
+
+@KINDS
 def test_the_same_frames_give_the_same_bytes(kind: type[Video], tmp_path: Path) -> None:
     frames = footage(12, (301, 151))
     files = [tmp_path / name for name in ("one", "other")]
@@ -164,6 +185,7 @@ def test_the_same_frames_give_the_same_bytes(kind: type[Video], tmp_path: Path) 
 # Encodes a disc that moves over a pattern.
 _FILM = """
 import sys
+import threading
 from fractions import Fraction
 from pathlib import Path
 

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from animate.moment import Moment
 from animate.scene.moments import together
-from animate.scene.mover import Line, Pen, circle
+from animate.scene.mover import NOWHERE, Line, Pen, circle
 from animate.scene.trail import Trail, Way
 from tests.scene.staging import at
 
@@ -187,3 +187,13 @@ def test_equal_counts_mean_equal_pixels(staged: tuple[Trail, list[Moment]]) -> N
     looks = {trail.pose(moment): drawn(trail, moment) for moment in moments}
     for moment in reversed(moments):
         np.testing.assert_array_equal(drawn(trail, moment), looks[trail.pose(moment)])
+
+
+def test_a_state_that_adds_nothing_touches_nothing() -> None:
+    places = [(10, 30), (10.3, 30.2), (40, 30), (40.2, 30.1)]
+    trail = a_trail([a_way(0, places, dotted=True)])
+    touched = [trail.reach(state, state + 1) for state in range(4)]
+    assert [rect.empty for rect in touched] == [False, True, False, True]
+    assert trail.reach(1, 2) == trail.reach(3, 4) == trail.reach(2, 2) == NOWHERE
+    # The empty ones don't count beside the others.
+    assert trail.reach(0, 4) == touched[0].union(touched[2])
