@@ -17,6 +17,9 @@ from animate.history import ARRAYS, History, parameter_names
 _CSV_TITLE = "# animate-ce history"
 _CSV_NOTES = ("recipe", "x", "y")
 
+# Most models have no buffers.
+_REQUIRED = tuple(name for name in ARRAYS if name != "buffers")
+
 
 # What numpy and zipfile raise for content that isn't an archive of arrays:
 # damaged data, compression and encryption they don't know, a lone array.
@@ -44,6 +47,8 @@ def npz_bytes(*histories: History, compressed: bool = True) -> bytes:
     for number, history in enumerate(histories, start=1):
         prefix = f"{number}/" if len(histories) > 1 else ""
         arrays |= {prefix + name: getattr(history, name) for name in ARRAYS}
+        if not history.buffers.shape[1]:
+            del arrays[f"{prefix}buffers"]
         arrays[f"{prefix}recipe"] = np.array(history.recipe)
     save: Callable[..., None] = np.savez_compressed if compressed else np.savez
     save(buffer, **arrays)
@@ -129,7 +134,7 @@ def read_npz(content: bytes) -> list[History]:
         raise InputError(("npz", "it isn't an .npz of plain arrays")) from None
     runs = {name.partition("/")[0] for name in entries if "/" in name}
     prefixes = [f"{number}/" for number in range(1, len(runs) + 1)] or [""]
-    _require(entries, [prefix + name for prefix in prefixes for name in (*ARRAYS, "recipe")])
+    _require(entries, [prefix + name for prefix in prefixes for name in (*_REQUIRED, "recipe")])
     return [_from_entries(entries, prefix) for prefix in prefixes]
 
 
@@ -138,7 +143,8 @@ def _from_entries(entries: dict[str, Any], prefix: str) -> History:
     if recipe.dtype.kind != "U" or recipe.ndim:
         raise InputError((f"{prefix}recipe", "it isn't text"))
     try:
-        return History(**{name: entries[prefix + name] for name in ARRAYS}, recipe=str(recipe))
+        arrays = {name: entries[prefix + name] for name in ARRAYS if prefix + name in entries}
+        return History(**arrays, recipe=str(recipe))
     except InputError as error:
         raise InputError(
             *((prefix + place, sentence) for place, sentence in error.mistakes)

@@ -4,20 +4,17 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from animate import history_files
+from animate.core.problems import Own
 from animate.errors import InputError
 from animate.files import replacing
 from animate.goals import HISTORIES, MOVING, STILLS, Goal, check_goals
 from animate.history import History
+from animate.progress import Progress, silent
 from animate.recipe import COMPARING_KEYS, SHOWING_KEYS, TRAINING_KEYS, Recipe
 from animate.recipe.together import together
-
-if TYPE_CHECKING:
-    from animate.casting import Criterion
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -44,15 +41,12 @@ class Rendered:
     given_up: tuple[str, ...] = ()
 
 
-def _silent(done: int, total: int) -> None:
-    """Tell nobody."""
-
-
 def render(
     runs: History | Sequence[History],
     *paths: str | Path,
-    loss: "Criterion | None" = None,
-    on_frame: Progress = _silent,
+    loss: Callable[[Any, Any], Any] | None = None,
+    model: Any = None,
+    on_frame: Progress = silent,
     **options: Any,
 ) -> list[Rendered]:
     """Draw a run, or several together, into one or more files.
@@ -67,6 +61,8 @@ def render(
         still; .npz or .csv for the recorded run.
     loss : callable, optional
         The loss that the runs were trained on, if it is one of the user's own.
+    model : torch.nn.Module, optional
+        The model that was trained, if it is one of the user's own.
     on_frame : callable
         Called after each frame with the number of frames done and of all.
     **options
@@ -99,7 +95,8 @@ def render(
             if file.kind in HISTORIES:
                 file.path.write_bytes(_HISTORY_BYTES[file.kind](histories))
         pictures = [file for file in partial if file.kind not in HISTORIES]
-        drawn = _draw(histories, recipe, pictures, loss, on_frame) if pictures else {}
+        own = Own(loss, model)
+        drawn = _draw(histories, recipe, pictures, own, on_frame) if pictures else {}
         made = {partial[file]: rendered for file, rendered in drawn.items()}
     return [_weighed(goal, made.get(goal)) for goal in goals]
 
@@ -126,7 +123,7 @@ def _draw(
     histories: Sequence[History],
     recipe: Recipe,
     files: Sequence[Goal],
-    loss: "Criterion | None",
+    own: Own,
     on_frame: Progress,
 ) -> dict[Goal, Rendered]:
     """Prepare the runs, and draw them into every file."""
@@ -137,7 +134,7 @@ def _draw(
 
     words, asked = speak(recipe.lang), recipe.canonical()
     recipe = figures.posed_for(recipe)
-    shown = cast(histories, recipe, words, loss)
+    shown = cast(histories, recipe, words, own)
     moment = None
     if recipe.figure == "during":
         shown, recipe, moment = figures.stages(shown, recipe, words)

@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 from matplotlib.ticker import MaxNLocator
-from numpy.typing import NDArray
 
 from animate.scene.boundary import clipped
 from animate.scene.mover import Mover, Points
@@ -14,6 +13,7 @@ from animate.scene.panel import Margins, Subject
 from animate.scene.samples import class_marks
 from animate.scene.scale import em_high
 from animate.scene.snapshots import snapshots
+from animate.scene.track import Track
 
 _Y_LIMITS = (-0.12, 1.12)
 _CURVE_POINTS = 160
@@ -45,9 +45,10 @@ class CurvesPanel:
             axes.axhline(level, color=subject.theme.rule, lw=0.6 * subject.layout.scale, zorder=1)
         class_marks(axes, subject, inputs, subject.data.y)
         across = np.linspace(low, high, _CURVE_POINTS)
-        predict = subject.tracks[0].predict
         return snapshots(
-            axes, subject, lambda params: np.column_stack([across, predict(params, across)])
+            axes,
+            subject,
+            lambda track, step: np.column_stack([across, track.predict(step, across)]),
         )
 
 
@@ -72,8 +73,8 @@ class BoundariesPanel:
             axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
         class_marks(axes, subject, x[:, 0], x[:, 1])
 
-        def ends(params: NDArray[np.float64]) -> Points:
-            w1, w2, b = params.tolist()
+        def ends(track: Track, step: int) -> Points:
+            w1, w2, b = track.history.params[step].astype(np.float64).tolist()
             return clipped(w1, w2, b, low, high)
 
         return snapshots(axes, subject, ends)

@@ -168,7 +168,7 @@ class _Fit:
         return Pen(color, points(width), self._clip, lengths)
 
     def _curve(self, step: int) -> Points:
-        predicted = self._track.predict(self._params[step], self._across)
+        predicted = self._track.predict(step, self._across)
         places = self._display(np.column_stack([self._across, predicted]))
         places[:, 1] = np.round(places[:, 1] * _CURVE_GRID) / _CURVE_GRID
         return places
@@ -186,7 +186,7 @@ class _Fit:
 
     def _costs(self, step: int) -> Points:
         """From each sample up or down to its prediction."""
-        predicted = self._track.predict(self._params[step], self._inputs)
+        predicted = self._track.predict(step, self._inputs)
         ends = np.stack(
             [self._samples, self._display(np.column_stack([self._inputs, predicted]))], axis=1
         )

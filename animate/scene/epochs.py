@@ -70,6 +70,5 @@ def _predictions(tracks: Sequence[Track], epoch: int) -> NDArray[np.float64]:
     for track in tracks:
         history = track.history
         inputs = history.x[:: -(-len(history.x) // _COMPARED)].astype(np.float64)
-        params = history.params[end_of(history, epoch)].astype(np.float64)
-        parts.append(track.predict(params, inputs))
+        parts.append(track.predict(end_of(history, epoch), inputs))
     return np.concatenate(parts)

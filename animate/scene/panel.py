@@ -41,7 +41,12 @@ class Subject:
     words : Words
         The texts of the picture in the recipe's language.
     inputs, classes : tuple of str
-        What the inputs and the two classes are called.
+        What the inputs and the classes are called; a model of values has no
+        classes.
+    names : tuple of str
+        What the P parameters are called.
+    model : str
+        What kind it is, as in `animate.scene.programme.Shown`.
     """
 
     tracks: tuple[Track, ...]
@@ -52,7 +57,9 @@ class Subject:
     layout: Layout
     words: Words
     inputs: tuple[str, ...] = ("x",)
-    classes: tuple[str, str] = ("0", "1")
+    classes: tuple[str, ...] = ("0", "1")
+    names: tuple[str, ...] = ("w", "b")
+    model: str = "logistic"
 
     @property
     def alone(self) -> bool:

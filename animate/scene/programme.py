@@ -42,10 +42,16 @@ class Shown(NamedTuple):
     plane : Plane
     surface : Surface
     predict : callable
-        From parameters, shape (P,), and inputs, shape (n,) or (n, D), to
-        probabilities of class 1, shape (n,).
+        From a step and inputs, shape (n,) or (n, D), to what the model makes of
+        them: the probability of class 1 or the value, shape (n,), or the
+        probability of each of C classes, shape (n, C).
     inputs, classes : tuple of str
-        What the inputs and the two classes are called.
+        What the inputs and the classes are called; a model of values has no
+        classes.
+    names : tuple of str
+        What the P parameters are called.
+    model : str
+        What kind it is: a key of `animate.recipe.model.MODELS`, or 'custom'.
     """
 
     history: History
@@ -56,7 +62,9 @@ class Shown(NamedTuple):
     surface: Surface
     predict: Predict
     inputs: tuple[str, ...]
-    classes: tuple[str, str]
+    classes: tuple[str, ...]
+    names: tuple[str, ...]
+    model: str = "logistic"
 
 
 def size_of(recipe: Recipe, rows: int) -> tuple[int, int]:

@@ -62,6 +62,8 @@ class Scene:
                 words=programme.words,
                 inputs=first.inputs,
                 classes=first.classes,
+                names=first.names,
+                model=first.model,
             )
             self._name(row.name, first.row_name)
             groups.extend(

@@ -20,9 +20,9 @@ from animate.scene.readout import Number, Type
 from animate.scene.theme import Theme
 from animate.scene.track import Track
 
-# From parameters, shape (P,), to where their prediction is drawn, in the
+# From a run and a step of it to where the prediction is drawn, in the
 # coordinates of the axes, shape (n, 2).
-Shape = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+Shape = Callable[[Track, int], NDArray[np.float64]]
 
 # In points at scale 1.
 _LINE = 1.7
@@ -43,8 +43,8 @@ def snapshots(axes: Any, subject: Subject, shape: Shape) -> list[Mover]:
         _legend(axes, subject, epochs)
     display = to_display(axes.transData)
 
-    def shown(params: NDArray[np.floating]) -> Points:
-        return display(shape(params.astype(np.float64)))
+    def shown(track: Track, step: int) -> Points:
+        return display(shape(track, step))
 
     if subject.alone:
         return _of_one(axes, subject, epochs, shown)
@@ -81,9 +81,7 @@ class _Latest(Line):
         return self._now.tobytes()
 
 
-def _of_one(
-    axes: Any, subject: Subject, epochs: Sequence[int], shape: Callable[[Any], Points]
-) -> list[Mover]:
+def _of_one(axes: Any, subject: Subject, epochs: Sequence[int], shape: Shape) -> list[Mover]:
     (track,) = subject.tracks
     layout = subject.layout
     looks = _looks(subject.theme, len(epochs))
@@ -92,7 +90,7 @@ def _of_one(
         state = end_of(track.history, epoch)
         lengths = [layout.points(length) for length in dashes or ()]
         pen = Pen(color, layout.points(_LINE), axes.bbox, lengths)
-        reached = _once(state, shape(track.history.params[state]))
+        reached = _once(state, shape(track, state))
         movers.append(Line(reached, pen, layout.height, track.run))
     return movers
 
@@ -101,9 +99,7 @@ def _once(state: int, points: Points) -> Callable[[int], Points]:
     return lambda step: points[: len(points) if step >= state else 0]
 
 
-def _of_many(
-    axes: Any, subject: Subject, epochs: Sequence[int], shape: Callable[[Any], Points]
-) -> list[Mover]:
+def _of_many(axes: Any, subject: Subject, epochs: Sequence[int], shape: Shape) -> list[Mover]:
     layout, tracks = subject.layout, subject.tracks
     ends = [[end_of(track.history, epoch) for epoch in epochs] for track in tracks]
 
@@ -115,8 +111,7 @@ def _of_many(
         )
 
     def line(track: Track, states: Sequence[int]) -> _Latest:
-        params = track.history.params[list(states)]
-        shapes = [np.empty((0, 2)), *(shape(point) for point in params)]
+        shapes = [np.empty((0, 2)), *(shape(track, state) for state in states)]
         lengths = [layout.points(length) for length in track.style.dashes or ()]
         pen = Pen(track.style.color, layout.points(_LINE), axes.bbox, lengths)
         return _Latest(lambda moment: shapes[latest(moment)], pen, layout.height)
