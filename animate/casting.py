@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 
 from animate.core.plane import DIRECTIONS, choose, ranges
 from animate.core.problem import Problem
-from animate.core.problems import NOTHING, Own, problem_of
+from animate.core.problems import NOTHING, Known, problem_of
 from animate.core.surface import loss_surface
 from animate.errors import InputError
 from animate.history import History
 from animate.language import Words
 from animate.plane import Plane
+from animate.progress import Progress, silent
 from animate.recipe import Recipe
 from animate.recipe.labels import labels
 from animate.recipe.variants import Combined
@@ -36,9 +37,8 @@ def cast(
     histories: Sequence[History],
     recipe: Recipe,
     words: Words,
-    own: Own = NOTHING,
-    problems: Sequence[Problem | None] = (),
-    plane: Plane | None = None,
+    known: Known = NOTHING,
+    on_part: Progress = silent,
 ) -> list[Shown]:
     """Prepare runs for the scene: each with its label, its row, and its surface.
 
@@ -51,12 +51,12 @@ def cast(
     recipe : Recipe
         Of all the runs together.
     words : Words
-    own : Own
-        What the runs were trained on that is the user's own.
-    problems : sequence of Problem or None
-        That of each run, where it is known already.
-    plane : Plane, optional
-        The one to show; else the recipe's, or one that fits the paths.
+    known : Known
+        What else is known of the runs. Without a plane it is the recipe's, or
+        one that fits the paths.
+    on_part : callable
+        Called now and then with the number of points of a surface that are
+        computed, and of all.
 
     Raises
     ------
@@ -68,17 +68,16 @@ def cast(
     _check_shapes(histories)
     rows: list[_Row] = []
     places: list[int] = []
-    known = list(problems) or [None] * len(histories)
-    for history, variant, given in zip(histories, variants, known, strict=True):
-        problem = given or problem_of(variant.recipe.training(), history, own)
+    problems = known.problems or [None] * len(histories)
+    for history, variant, given in zip(histories, variants, problems, strict=True):
+        problem = given or problem_of(variant.recipe.training(), history, known.own)
         same = [place for place, row in enumerate(rows) if row.problem == problem]
         places.append(same[0] if same else len(rows))
         if not same:
             rows.append(_Row(problem, variant.recipe))
 
     paths = [history.params[: history.last_finite + 1] for history in histories]
-    if plane is None:
-        plane = choose(paths, recipe.plane, rows[0].problem.parameters, recipe.seed)
+    plane = known.plane or choose(paths, recipe.plane, rows[0].problem.parameters, recipe.seed)
     shown_ranges = ranges(
         plane,
         paths,
@@ -89,7 +88,8 @@ def cast(
     )
     optimum = "optimum" in recipe.marks
     surfaces = [
-        loss_surface(row.problem, plane, *shown_ranges, recipe.grid, optimum) for row in rows
+        loss_surface(row.problem, plane, *shown_ranges, recipe.grid, optimum, on_part)
+        for row in rows
     ]
     plane = _spoken(plane, words)
     names = _names(rows, words)

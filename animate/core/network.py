@@ -190,10 +190,9 @@ class Network:
 
     def _rows(self, params: NDArray[np.floating], buffers: NDArray[np.floating] | None) -> Tensor:
         """Parameters and buffers of each point in one row, shape (k, P + Q)."""
-        numbers = np.asarray(params, np.float32)
-        if buffers is not None and buffers.shape[1]:
-            numbers = np.concatenate([numbers, np.asarray(buffers, np.float32)], axis=1)
-        return torch.from_numpy(np.ascontiguousarray(numbers)).to(self.x.device)
+        parts = [params] if buffers is None else [params, buffers]
+        numbers = np.concatenate(parts, axis=1, dtype=np.float32)
+        return torch.from_numpy(numbers).to(self.x.device)
 
     def _named(self, row: Tensor) -> dict[str, Tensor]:
         """What of the module is replaced by the numbers of a row."""

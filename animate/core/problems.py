@@ -1,13 +1,23 @@
 """From what was recorded to the problem that the run went down."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
 
 from animate.core.data import recorded
 from animate.core.objective import Objective
 from animate.core.problem import Problem
 from animate.errors import InputError
 from animate.history import History
+from animate.plane import Plane
+
+
+class Recording(Protocol):
+    """A run with the problem that it goes down: an `animate.Recorder`."""
+
+    problem: Problem
+
+    def history(self) -> History:
+        """The run up to now."""
 
 
 class Own(NamedTuple):
@@ -24,10 +34,27 @@ class Own(NamedTuple):
     model: Any = None
 
 
-NOTHING = Own()
+class Known(NamedTuple):
+    """What is known of some runs beside their histories.
+
+    Attributes
+    ----------
+    own : Own
+    problems : sequence of Problem or None
+        That of each run; empty if none is known.
+    plane : Plane, optional
+        To show them in.
+    """
+
+    own: Own = Own()
+    problems: Sequence[Problem | None] = ()
+    plane: Plane | None = None
 
 
-def problem_of(job: Mapping[str, Any], history: History, own: Own = NOTHING) -> Problem:
+NOTHING = Known()
+
+
+def problem_of(job: Mapping[str, Any], history: History, own: Own) -> Problem:
     """The problem of a recorded run.
 
     Parameters

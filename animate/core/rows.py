@@ -8,8 +8,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-# A block is about so large in bytes, and holds so many rows at most.
-_BLOCK, _LONGEST = 4 * 2**20, 1024
+# A block is about so large in bytes, and holds so many rows at most. numpy asks
+# for large pages for one of this size, which is half of the time of a step.
+_BLOCK, _LONGEST = 8 * 2**20, 4096
 
 
 class Rows:
@@ -66,6 +67,6 @@ class Rows:
                 self._file.write(block.numpy().tobytes())
                 self._on_disk += len(block)
             self._blocks.clear()
-        block = torch.zeros(self._size, self._width)
+        block = torch.from_numpy(np.empty((self._size, self._width), np.float32))
         self._blocks.append(block)
         self._free = list(block)[::-1]
