@@ -18,6 +18,29 @@ def floating_buffers(module: nn.Module) -> list[tuple[str, Tensor]]:
     return [(name, one) for name, one in module.named_buffers() if one.is_floating_point()]
 
 
+def recorded_tensors(module: nn.Module) -> list[tuple[str, Tensor]]:
+    """What the numbers of a recorded state stand for, in order: parameters, then buffers."""
+    return [*trained_parameters(module), *floating_buffers(module)]
+
+
+def named(module: nn.Module, row: Tensor) -> dict[str, Tensor]:
+    """The tensors of a state by name.
+
+    Parameters
+    ----------
+    module : nn.Module
+    row : Tensor, shape (P,) or (P + Q,)
+        The parameters, and the buffers if they are to be replaced as well.
+    """
+    found, start = {}, 0
+    for name, own in recorded_tensors(module):
+        if start == len(row):
+            break
+        found[name] = row[start : start + own.numel()].reshape(own.shape).to(own.dtype)
+        start += own.numel()
+    return found
+
+
 @contextmanager
 def evaluating(module: nn.Module) -> Iterator[None]:
     """Evaluate a module within the block: no gradients, dropout off, and nothing left changed.

@@ -129,6 +129,10 @@ class Objective:
         losses[np.isfinite(losses) & ~np.isfinite(flat).all(axis=1)] = np.nan
         return losses.reshape(points.shape[:-1]), accuracies.reshape(points.shape[:-1])
 
+    def losses(self, params: NDArray[np.floating], on_part: Progress = silent) -> Floats:
+        """The first of what `evaluate` returns."""
+        return self.evaluate(params)[0]
+
     def gradient(self, params: NDArray[np.floating]) -> Floats:
         """The gradient of what `evaluate` returns, (..., P) to (..., P).
 

@@ -56,6 +56,9 @@ class Problem(Protocol):
             is nan for a model of values.
         """
 
+    def losses(self, params: NDArray[np.floating], on_part: Progress = silent) -> Floats:
+        """The loss alone at each point, with the model's own buffers: (..., P) to (...)."""
+
     def predict(
         self,
         params: NDArray[np.floating],
