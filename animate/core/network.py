@@ -101,7 +101,8 @@ class Network:
 
     def losses(self, params: NDArray[np.floating], on_part: Progress = silent) -> Floats:
         """As `animate.core.problem.Problem.losses`."""
-        return self._told(params, None, on_part, both=False)[0]
+        losses: Floats = self._told(params, None, on_part, both=False)[0]
+        return losses
 
     def _told(
         self,

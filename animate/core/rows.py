@@ -1,5 +1,6 @@
 """Rows of numbers that grow one by one: in memory, or on disk once they are many."""
 
+import weakref
 from tempfile import TemporaryFile
 from typing import IO
 
@@ -61,7 +62,9 @@ class Rows:
     def _grow(self) -> None:
         held = len(self._blocks) * self._size * self._width * 4
         if self._blocks and (self._file is not None or held > self._in_memory):
-            self._file = self._file or TemporaryFile(prefix="animate-ce-")  # noqa: SIM115  # lives as long as this
+            if self._file is None:
+                self._file = TemporaryFile(prefix="animate-ce-")  # noqa: SIM115
+                weakref.finalize(self, self._file.close)
             self._file.seek(4 * self._width * self._on_disk)
             for block in self._blocks:
                 self._file.write(block.numpy().tobytes())
