@@ -14,7 +14,9 @@ from animate.plane import Plane
 class Recording(Protocol):
     """A run with the problem that it goes down: an `animate.Recorder`."""
 
-    problem: Problem
+    @property
+    def problem(self) -> Problem:
+        """What it goes down."""
 
     def history(self) -> History:
         """The run up to now."""
