@@ -1,6 +1,6 @@
 """Directions in parameter space that span a plane worth looking at."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,16 @@ Floats = NDArray[np.float64]
 
 # Paths that are flat but for what float32 rounds away have one direction.
 _ROUNDING = 1e-6
+
+# Up to so many states or parameters all axes are computed.
+_EXACT = 200
+
+# Of the iteration for more: how many axes, how many turns at most, and when
+# two axes are true, as a share of the largest eigenvalue.
+_AXES, _TURNS, _CONVERGED = 8, 100, 1e-7
+
+# Numbers of states that are held at one time: 256 MiB of float64.
+_HELD = 2**25
 
 
 def principal(paths: Sequence[NDArray[np.floating]]) -> Floats:
@@ -23,8 +33,42 @@ def principal(paths: Sequence[NDArray[np.floating]]) -> Floats:
     ----------
     paths : sequence of ndarray, shape (S + 1, P)
     """
-    states = np.concatenate(paths).astype(np.float64)
-    states -= states.mean(axis=0)
+    count, width = sum(map(len, paths)), paths[0].shape[1]
+    middle = sum(path.sum(axis=0, dtype=np.float64) for path in paths) / count
+    spread = _Spread(paths, middle)
+    if min(count, width) <= _EXACT:
+        sizes, axes = _exactly(np.concatenate(list(spread)))
+    else:
+        sizes, axes = _nearly(spread, width)
+    if sizes[1] <= _ROUNDING**2 * sizes[0]:
+        axes = _completed(axes[0] if sizes[0] > 0 else np.eye(1, width)[0])
+    # An axis has no sign of its own.
+    signs = [np.sign(axis[np.argmax(np.abs(axis))]) for axis in axes]
+    directions: Floats = axes * np.array(signs)[:, np.newaxis]
+    return directions
+
+
+class _Spread:
+    """States less their mean, in blocks of rows that fit into memory."""
+
+    def __init__(self, paths: Sequence[NDArray[np.floating]], middle: Floats) -> None:
+        self._paths, self._middle = paths, middle
+        self._rows = max(1, _HELD // len(middle))
+        few = sum(map(len, paths)) <= self._rows
+        # Those that fit in as a whole are taken from the paths once.
+        self._kept = list(self._blocks()) if few else None
+
+    def __iter__(self) -> Iterator[Floats]:
+        return self._blocks() if self._kept is None else iter(self._kept)
+
+    def _blocks(self) -> Iterator[Floats]:
+        for path in self._paths:
+            for first in range(0, len(path), self._rows):
+                yield path[first : first + self._rows] - self._middle
+
+
+def _exactly(states: Floats) -> tuple[Floats, Floats]:
+    """The two largest eigenvalues of the covariance, and their axes, by all of them."""
     few, count = states.shape
     if few >= count:
         sizes, columns = np.linalg.eigh(states.T @ states)
@@ -34,13 +78,30 @@ def principal(paths: Sequence[NDArray[np.floating]]) -> Floats:
         sizes, columns = np.linalg.eigh(states @ states.T)
         axes = columns.T[::-1][:2] @ states
         axes /= np.maximum(np.linalg.norm(axes, axis=1, keepdims=True), 1e-300)
-    sizes = np.concatenate([np.zeros(2), sizes])
-    if sizes[-2] <= _ROUNDING**2 * sizes[-1]:
-        axes = _completed(axes[0] if sizes[-1] > 0 else np.eye(1, count)[0])
-    # An axis has no sign of its own.
-    signs = [np.sign(axis[np.argmax(np.abs(axis))]) for axis in axes]
-    directions: Floats = axes * np.array(signs)[:, np.newaxis]
-    return directions
+    return np.concatenate([np.zeros(2), sizes])[:-3:-1], axes
+
+
+def _nearly(spread: _Spread, width: int) -> tuple[Floats, Floats]:
+    """The same by subspace iteration, for many states of many parameters.
+
+    Some more axes than two are multiplied by the covariance and made
+    orthonormal again and again. Of a path the sizes fall off fast, so that a
+    few turns do.
+    """
+    random = np.random.Generator(np.random.PCG64(0))
+    axes = np.linalg.qr(random.standard_normal((width, _AXES)))[0]
+    for _ in range(_TURNS):
+        product = np.zeros_like(axes)
+        for block in spread:
+            product += block.T @ (block @ axes)
+        sizes, turn = np.linalg.eigh(axes.T @ product)
+        # The best axes within the subspace, and how far they are from being true ones.
+        best, multiplied = axes @ turn[:, ::-1], product @ turn[:, ::-1]
+        off = np.linalg.norm(multiplied[:, :2] - best[:, :2] * sizes[:-3:-1], axis=0)
+        if off.max() <= _CONVERGED * sizes[-1]:
+            break
+        axes = np.linalg.qr(product)[0]
+    return sizes[:-3:-1], best.T[:2]
 
 
 def filter_normalised(end: Floats, parameters: Parameters, seed: int) -> Floats:

@@ -1,10 +1,12 @@
 """Directions that span a plane: the principal ones of a path, and random ones."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
+from animate.core import directions
 from animate.core.directions import filter_normalised, principal
 from animate.core.parameters import Parameters
 from animate.core.plane import choose, ranges
@@ -35,6 +37,20 @@ def test_a_path_of_few_states_and_many_parameters_may_be_straight() -> None:
     assert_allclose(found @ found.T, np.eye(2), atol=1e-9)
     assert_allclose(found[0], 0.05, rtol=1e-6)
     assert_allclose(principal([path[:1]]) @ principal([path[:1]]).T, np.eye(2), atol=1e-9)
+
+
+def test_many_states_of_many_parameters_agree_with_all_axes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    random = np.random.default_rng(4)
+    # A path as training makes it: it turns ever more slowly, and rustles.
+    turns = np.exp(-np.outer(np.linspace(0, 6, 300), np.geomspace(0.2, 5, 12)))
+    path = turns @ random.normal(size=(12, 250)) + 1e-3 * random.normal(size=(300, 250)) + 7
+    found = principal([path[:90], path[90:]])
+    monkeypatch.setattr(directions, "_HELD", 250 * 40)
+    assert_allclose(principal([path[:90], path[90:]]), found, atol=1e-7)
+    monkeypatch.setattr(directions, "_EXACT", 1000)
+    assert_allclose(found, principal([path]), atol=1e-6)
 
 
 def test_random_directions_are_as_long_as_each_filter() -> None:
