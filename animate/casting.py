@@ -19,7 +19,7 @@ from animate.progress import Progress, silent
 from animate.recipe import Recipe
 from animate.recipe.labels import labels
 from animate.recipe.variants import Combined
-from animate.scene.programme import Shown
+from animate.scene.shown import Shown
 from animate.scene.track import Predict
 
 # Data that the lab's own ranges of w and b suit.
@@ -111,6 +111,7 @@ def cast(
             inputs=rows[place].problem.samples.inputs,
             classes=rows[place].problem.samples.classes,
             names=rows[place].problem.parameters.names(),
+            layers=rows[place].problem.parameters.layers(),
             model=variant.recipe.model.name,
         )
         for history, variant, place in zip(histories, variants, places, strict=True)

@@ -14,8 +14,8 @@ from animate.moment import Moment
 from animate.progress import Progress
 from animate.recipe import Recipe
 from animate.scene.compositor import Compositor
-from animate.scene.programme import Shown
 from animate.scene.scene import Scene, staged
+from animate.scene.shown import Shown
 from animate.scene.timeline import FPS
 from animate.scene.vector import write_vector
 

@@ -7,7 +7,7 @@ from animate.history import History
 from animate.language import Words
 from animate.moment import Moment
 from animate.recipe import Recipe
-from animate.scene.programme import Shown
+from animate.scene.shown import Shown
 
 # Rows of the figure `during` at most, and how far apart in epochs they are at least.
 _ROWS, _APART = 6, 20

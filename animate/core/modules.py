@@ -59,6 +59,17 @@ def evaluating(module: nn.Module) -> Iterator[None]:
             part.training = mode
 
 
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Let one thread do what torch computes within the block."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
 def tensors(output: Any) -> Iterator[Tensor]:
     """The tensors in what a module returns."""
     if isinstance(output, Tensor):

@@ -12,7 +12,7 @@ from torch.func import functional_call
 from animate.core.criterion import one_number
 from animate.core.data import Samples
 from animate.core.meaning import as_labels, meaning_of
-from animate.core.modules import evaluating, named, trained_parameters
+from animate.core.modules import evaluating, named, one_thread, trained_parameters
 from animate.core.outputs import OutputsName, accuracy, like, predictions
 from animate.core.parameters import Parameters
 from animate.core.sweep import Sweep
@@ -135,7 +135,8 @@ class Network:
         given = torch.from_numpy(rows).to(self.x)
         row = params if buffers is None else np.concatenate([params, buffers])
         numbers = torch.from_numpy(np.array(row, np.float32)).to(self.x.device)
-        with evaluating(self.module):
+        # The threads would take longer to meet than one to do so little.
+        with evaluating(self.module), one_thread():
             outputs = functional_call(self.module, named(self.module, numbers), (given,))
             told = predictions(outputs, self.outputs, len(self.samples.classes))
         return told.double().cpu().numpy()

@@ -54,6 +54,15 @@ class Parameters:
             return ()
         return tuple(self.name(index) for index in range(self.count))
 
+    def layers(self) -> tuple[tuple[str, slice], ...]:
+        """The name and the columns of each part of the model that holds tensors, in order."""
+        found: dict[str, slice] = {}
+        for name, _, columns in self.parts:
+            owner = name.rpartition(".")[0] or name
+            first = found.get(owner, columns)
+            found[owner] = slice(min(first.start, columns.start), columns.stop)
+        return tuple(found.items())
+
     def name(self, index: int) -> str:
         """What one is called: that of its tensor, with its place in it as in ``0.weight[2,1]``."""
         part = next(part for part in self.parts if part.columns.stop > index)

@@ -24,21 +24,26 @@ _ORDER = (
     "plateau",
     "plateau_strides",
     "plateau_left",
+    "flat",
+    "flat_left",
     "oscillating",
     "calmed",
     "all_right",
     "end",
+    "end_values",
     "minimum",
     "settled",
     "stays_right",
     "crawl",
     "start",
+    "start_values",
 )
 
 # What is only told to take another back, as long as that one still stands.
 _TAKES_BACK = {
     "back_in_range": ("left_range", "starts_outside"),
     "plateau_left": ("plateau", "plateau_strides"),
+    "flat_left": ("flat",),
     "calmed": ("oscillating",),
 }
 
@@ -71,6 +76,7 @@ def events(history: History, inside: NDArray[np.bool_] | None = None, most: int 
             *happenings.growth(run),
             *happenings.all_right(run),
             *happenings.plateau(run),
+            *happenings.flat(run),
             *happenings.oscillation(run),
             *happenings.rest(run),
             *happenings.view(seen[: run.last + 1]),

@@ -28,6 +28,7 @@ PanelName = Literal[
     "wireframe",
     "surface",
     "loss",
+    "accuracy",
     "gradient",
     "parameters",
     "curves",

@@ -12,10 +12,11 @@ from matplotlib.font_manager import FontProperties
 from animate.frame import Rect
 from animate.language import Words
 from animate.moment import Moment
-from animate.narration import Event, events, text
+from animate.narration import Event, events, happenings, text
 from animate.scene.fitting import cut
 from animate.scene.layout import LINE, SIDE, SMALLEST, TEXT, Layout
 from animate.scene.mover import NOWHERE, Mover
+from animate.scene.readout import classifies
 from animate.scene.theme import FONT, Theme
 from animate.scene.track import Track
 
@@ -23,6 +24,7 @@ from animate.scene.track import Track
 _OF_MANY = (
     "plateau",
     "plateau_strides",
+    "flat",
     "all_right",
     "oscillating",
     "diverging",
@@ -72,9 +74,17 @@ def told(tracks: Sequence[Track], words: Words) -> list[Told]:
 
 
 def _end(tracks: Sequence[Track], words: Words) -> Told:
-    """How many of several runs have learnt it, said when the last of them ends."""
-    right = sum(float(track.history.accuracy[track.states - 1]) == 1 for track in tracks)
+    """How many of several runs have learnt it, said when the last of them ends.
+
+    Of values, which of them has come down farthest.
+    """
     last = max(tracks, key=lambda track: float(track.times[track.states - 1]))
+    if not all(map(classifies, tracks)):
+        best = min(tracks, key=lambda track: float(track.loss[-1]))
+        lowest = happenings.number(float(best.loss[-1]), 3)
+        sentence = words("caption.runs_end_values", loss=lowest, label=best.label)
+        return Told(last.run, last.states - 1, sentence)
+    right = sum(float(track.history.accuracy[track.states - 1]) == 1 for track in tracks)
     sentence = words("caption.runs_end", right=right, count=len(tracks))
     return Told(last.run, last.states - 1, sentence)
 

@@ -1,70 +1,27 @@
 """What is shown, before anything is drawn: the runs, their moments, and the layout."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from animate.history import History
 from animate.language import Words
 from animate.moment import Moment
-from animate.plane import Plane
 from animate.recipe import Recipe
 from animate.scene import caption, readout
 from animate.scene.headline import headline
 from animate.scene.layout import DPI, arrange
+from animate.scene.missing import refuse_what_is_missing
 from animate.scene.moments import times, together
 from animate.scene.panels import panel_of
+from animate.scene.shown import Shown
 from animate.scene.styles import styles
 from animate.scene.theme import Theme
 from animate.scene.timeline import Timeline, plan, turned
-from animate.scene.track import Predict, Track
-from animate.surface import Surface
+from animate.scene.track import Track
 
 # A picture whose size isn't given; each of several rows is a little lower.
 _WIDTH, _ALONE, _ROW = 1200, 400, 360
-
-
-class Shown(NamedTuple):
-    """A run, with what the core computed for drawing it.
-
-    Attributes
-    ----------
-    history : History
-    label : str
-        What tells it from the others; empty for one alone.
-    row : int
-        The row of panels that it is drawn in. The runs of a row share data,
-        plane and surface.
-    row_name : str
-        What tells that row from the others.
-    plane : Plane
-    surface : Surface
-    predict : callable
-        From a step and inputs, shape (n,) or (n, D), to what the model makes of
-        them: the probability of class 1 or the value, shape (n,), or the
-        probability of each of C classes, shape (n, C).
-    inputs, classes : tuple of str
-        What the inputs and the classes are called; a model of values has no
-        classes.
-    names : tuple of str
-        What the P parameters are called.
-    model : str
-        What kind it is: a key of `animate.recipe.model.MODELS`, or 'custom'.
-    """
-
-    history: History
-    label: str
-    row: int
-    row_name: str
-    plane: Plane
-    surface: Surface
-    predict: Predict
-    inputs: tuple[str, ...]
-    classes: tuple[str, ...]
-    names: tuple[str, ...]
-    model: str = "logistic"
 
 
 def size_of(recipe: Recipe, rows: int) -> tuple[int, int]:
@@ -89,8 +46,8 @@ class Programme:
     tracks : list of Track
         One for each run, in order.
     rows : list of list of Track
-    panels : list of Panel
-        Those of every row.
+    panels : list of list of Panel
+        Those of each row.
     numbers : list of list of Field
         The readout of each row.
     told : list of Told
@@ -133,8 +90,13 @@ class Programme:
         self.rows: list[list[Track]] = [[] for _ in range(1 + max(one.row for one in shown))]
         for track, one in zip(self.tracks, shown, strict=True):
             self.rows[one.row].append(track)
-        self.panels = [panel_of(name, shown[0].history.x.shape[1]) for name in recipe.panels]
-        self.numbers = [readout.fields(row, words) for row in self.rows]
+        refuse_what_is_missing(recipe, shown)
+        firsts = [shown[row[0].run] for row in self.rows]
+        self.panels = [[panel_of(name, first) for name in recipe.panels] for first in firsts]
+        self.numbers = [
+            readout.fields(row, words, first.names)
+            for row, first in zip(self.rows, firsts, strict=True)
+        ]
         self.told = caption.told(self.tracks, words) if recipe.captions else []
         self.title = headline(recipe, words)
         width, height = size_of(recipe, len(self.rows))
@@ -146,7 +108,7 @@ class Programme:
         self.layout = arrange(
             (width, height),
             dpi,
-            [panel.share for panel in self.panels],
+            [panel.share for panel in self.panels[0]],
             [readout.widths(told, len(shown)) for told in self.numbers],
             titled=bool(self.title[0]),
             sentence=caption.length(self.told),
@@ -191,7 +153,7 @@ class Programme:
             for track, steps in self._played()
         ]
         moved: NDArray[np.float64] = np.max([np.diff(way) for way in ways], axis=0)
-        return moved * (self.layout.width / len(self.panels))
+        return moved * (self.layout.width / len(self.panels[0]))
 
     def _played(self) -> list[tuple[Track, NDArray[np.intp]]]:
         """Each run, and its step at every moment."""
