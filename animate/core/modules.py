@@ -61,7 +61,11 @@ def evaluating(module: nn.Module) -> Iterator[None]:
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Let one thread do what torch computes within the block."""
+    """Compute in one thread.
+
+    For tensors that are tiny: waiting for a second thread on a busy machine
+    takes many times as long as the work.
+    """
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     try:

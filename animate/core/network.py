@@ -135,7 +135,6 @@ class Network:
         given = torch.from_numpy(rows).to(self.x)
         row = params if buffers is None else np.concatenate([params, buffers])
         numbers = torch.from_numpy(np.array(row, np.float32)).to(self.x.device)
-        # The threads would take longer to meet than one to do so little.
         with evaluating(self.module), one_thread():
             outputs = functional_call(self.module, named(self.module, numbers), (given,))
             told = predictions(outputs, self.outputs, len(self.samples.classes))

@@ -59,19 +59,43 @@ class Areas:
         It is above 0 where that class is predicted. Of two classes there is
         that of class 1 alone.
         """
-        predicted = self._predict(step, self._inputs)
+        leads, _ = self._leads(step)
+        every = [self._contours(lead) for lead in leads]
+        return every[1:] if len(every) == 2 else every
+
+    def odds(self, step: int) -> list["Contours"]:
+        """For each class the logit of its probability, that against all others together."""
+        predicted = np.nan_to_num(self._predict(step, self._inputs))
         with np.errstate(divide="ignore"):
-            logs = np.log(np.nan_to_num(predicted))
-            if predicted.ndim == 1:
-                logs = np.column_stack([np.log(1 - np.nan_to_num(predicted)), logs])
-        logs = np.maximum(logs, -_SURE)
-        order = np.sort(logs, axis=1)
-        first, second = order[:, -1:], order[:, -2:-1]
+            logits = np.log(predicted) - np.log1p(-np.minimum(predicted, 1))
+        columns = np.clip(logits, -_SURE, _SURE).reshape(len(self._inputs), -1).T
+        return [self._contours(column.reshape(len(self._y), len(self._x))) for column in columns]
+
+    def borders(self, step: int) -> Path:
+        """The lines where the predicted class changes, each once."""
+        leads, pairs = self._leads(step)
+        # Between two classes lie the points where these are the likeliest.
+        fields = [
+            np.ma.masked_array(lead, pairs[..., 0] != place)
+            for place, lead in enumerate(leads[:-1])
+        ]
+        paths = [self._contours(field).at(0) for field in fields if not field.mask.all()]
+        return Path.make_compound_path(*paths) if paths else _NOTHING
+
+    def _leads(self, step: int) -> tuple[list[Floats], NDArray[np.intp]]:
+        """The lead of each class, and the two likeliest classes in order, shape (R, C, 2)."""
+        predicted = np.nan_to_num(self._predict(step, self._inputs))
+        if predicted.ndim == 1:
+            predicted = np.column_stack([1 - predicted, predicted])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            logs = np.maximum(np.nan_to_num(np.log(predicted), nan=-_SURE), -_SURE)
+        order = np.argsort(logs, axis=1, kind="stable")
+        second, first = np.take_along_axis(logs, order[:, -2:], axis=1).T[..., np.newaxis]
         # The best is held against the second, all others against the best.
         leads = logs - np.where(logs == first, second, first)
         shape = len(self._y), len(self._x)
-        every = [self._contours(column.reshape(shape)) for column in leads.T]
-        return every[1:] if predicted.ndim == 1 else every
+        pairs = np.sort(order[:, -2:], axis=1).reshape(*shape, 2)
+        return [column.reshape(shape) for column in leads.T], pairs
 
     def _contours(self, field: Floats) -> "Contours":
         """The areas and lines of a field over the grid, shape (R, C)."""

@@ -106,6 +106,18 @@ class BoundariesPanel:
         return snapshots(axes, subject, ends)
 
 
+class CurvesByStepPanel(CurvesPanel):
+    """The same where epochs aren't known."""
+
+    caption: ClassVar[str] = "panel.curves_by_step"
+
+
+class BoundariesByStepPanel(BoundariesPanel):
+    """The same where epochs aren't known."""
+
+    caption: ClassVar[str] = "panel.curves_by_step"
+
+
 def _contours(axes: Any, subject: Subject) -> Callable[[Track, int], Path]:
     y = subject.data.y.astype(np.float64)
     middle = float(y.min() + y.max()) / 2
@@ -119,8 +131,7 @@ def _contours(axes: Any, subject: Subject) -> Callable[[Track, int], Path]:
         over = areas(track)
         if subject.values:
             return over.values(step).at(middle)
-        paths = [leads.at(0) for leads in over.leads(step)]
-        return Path.make_compound_path(*paths) if len(paths) > 1 else paths[0]
+        return over.borders(step)
 
     return shape
 

@@ -7,6 +7,9 @@ from animate.language import Words
 from animate.recipe import Recipe
 from animate.recipe.model import MLP, Custom
 
+# Classes of PyTorch whose names say nothing of the model.
+_CONTAINERS = ("Sequential", "Module", "model")
+
 _BETWEEN = "  \u00b7  "
 
 
@@ -62,7 +65,10 @@ def _of_models(recipes: Sequence[Recipe], words: Words) -> str:
         return words("title.models")
     if isinstance(first.model, Custom):
         called = {one.model.called for one in recipes if isinstance(one.model, Custom)}
-        return first.model.called if len(called) == 1 else words("title.models")
+        if len(called) > 1:
+            return words("title.models")
+        own = first.model.called
+        return words("title.own_model") if own in _CONTAINERS else own
     if isinstance(first.model, MLP):
         widths = {one.model.hidden for one in recipes if isinstance(one.model, MLP)}
         if len(widths) > 1:

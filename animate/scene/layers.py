@@ -11,6 +11,7 @@ from animate.scene.mover import Mover
 from animate.scene.panel import Margins, Subject
 from animate.scene.parameters import name_looks
 from animate.scene.scale import em_high, linear, time_axis
+from animate.scene.shown import Layers
 from animate.scene.styles import styles
 
 # As many layers as can be told apart; of more those that are spread evenly.
@@ -47,7 +48,7 @@ class LayersPanel:
             for (_, columns), look in zip(layers, looks, strict=True)
             for track in subject.tracks
         ]
-        name_looks(axes, subject, [_name(name, subject) for name, _ in layers], looks)
+        name_looks(axes, subject, _names(subject, layers), looks)
         values = np.concatenate([course.values for course in courses])
         scale = linear(values, em_high(axes, subject), from_zero=True)
         time_axis(axes, subject)
@@ -55,6 +56,10 @@ class LayersPanel:
         return draw_courses(axes, subject, courses, scale)
 
 
-def _name(name: str, subject: Subject) -> str:
-    """Its own name; a number, counted from 1, where it has a number only."""
-    return subject.words("legend.layer", n=name) if name.isdecimal() else name
+def _names(subject: Subject, layers: Layers) -> list[str]:
+    """Their own names; where a layer has a number only, its place among those with parameters."""
+    places = {name: place for place, (name, _) in enumerate(subject.layers, start=1)}
+    return [
+        subject.words("legend.layer", n=str(places[name])) if name.isdecimal() else name
+        for name, _ in layers
+    ]

@@ -3,8 +3,14 @@
 from animate.scene.accuracy import AccuracyPanel
 from animate.scene.boundary import BoundaryPanel
 from animate.scene.contour import ContourPanel
-from animate.scene.curves import BoundariesPanel, CurvesPanel
+from animate.scene.curves import (
+    BoundariesByStepPanel,
+    BoundariesPanel,
+    CurvesByStepPanel,
+    CurvesPanel,
+)
 from animate.scene.data import DataPanel
+from animate.scene.epochs import known
 from animate.scene.equation import EquationPanel
 from animate.scene.fit import FitPanel
 from animate.scene.gradient import GradientPanel
@@ -37,11 +43,17 @@ def panel_of(name: str, run: Shown) -> Panel:
     inputs: int = run.history.x.shape[1]
     if name == "data":
         return _data(run, inputs)
-    if name == "curves" and inputs == 2:
-        return BoundariesPanel()
+    if name == "curves":
+        return _curves(run, inputs)
     if name == "parameters" and not run.names:
         return LayersPanel()
     return PANELS[name]
+
+
+def _curves(run: Shown, inputs: int) -> Panel:
+    if known([run.history]):
+        return BoundariesPanel() if inputs == 2 else CurvesPanel()
+    return BoundariesByStepPanel() if inputs == 2 else CurvesByStepPanel()
 
 
 def _data(run: Shown, inputs: int) -> Panel:

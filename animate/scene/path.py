@@ -111,7 +111,8 @@ def drop_of(track: Track, subject: Subject, project: Projection, clip: Bbox) -> 
         place = track.path[shown]
         line = np.stack([project(place, track.loss[shown]), project(place, foot[shown])], axis=1)
         long = np.hypot(*(line[:, 1] - line[:, 0]).T) >= points(_SEEN)
-        return line[long & np.isfinite(line).all(axis=(1, 2))]
+        seen: Points = line[long & np.isfinite(line).all(axis=(1, 2))]
+        return seen
 
     pen = Pen(subject.theme.ink, points(_DROP), clip)
     return Segments(ends, pen, subject.layout.height, track.run)

@@ -139,9 +139,9 @@ def _regions(axes: Any, subject: Subject, track: Track) -> Callable[[int], list[
     def of_many(step: int) -> list[Shape]:
         every = areas.leads(step)
         tinted = [
-            Shape(leads.above(level), bare, color)
-            for leads, *tints in zip(every, pale, full, strict=True)
-            for level, color in zip((0, sure), tints, strict=True)
+            Shape(area, bare, color)
+            for leads, odds, *tints in zip(every, areas.odds(step), pale, full, strict=True)
+            for area, color in zip((leads.above(0), odds.above(sure)), tints, strict=True)
         ]
         return [*tinted, *(Shape(leads.at(0), line) for leads in every)]
 
@@ -153,7 +153,13 @@ def _lines(axes: Any, subject: Subject, track: Track) -> Callable[[int], list[Sh
     areas, points, style = Areas(axes, track.predict), subject.layout.points, track.style
     pen = Pen(style.color, points(_BOUNDARY), axes.bbox, [points(d) for d in style.dashes or ()])
 
+    # Drawn twice, a border's dashes would fill each other's gaps; once, there
+    # are small gaps where three meet.
+    once = len(subject.classes) > 2 and style.dashes is not None
+
     def lines(step: int) -> list[Shape]:
+        if once:
+            return [Shape(areas.borders(step), pen)]
         return [Shape(leads.at(0), pen) for leads in areas.leads(step)]
 
     return lines

@@ -1,5 +1,6 @@
 """The samples as marks, told apart by colour and shape."""
 
+from math import sqrt
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -102,7 +103,7 @@ def class_entries(subject: Subject) -> list[tuple[Line2D, str]]:
 
 def width_of(look: Look, subject: Subject) -> float:
     """Width of a sample's mark, in points at scale 1."""
-    return max(_SMALLEST, _DOT / _crowd(subject) ** 0.5) * look.wider
+    return max(_SMALLEST, _DOT / sqrt(_crowd(subject))) * look.wider
 
 
 def edge_width(subject: Subject) -> float:

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
-import numpy as np
 from matplotlib import font_manager
 from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb, to_rgba
 
@@ -87,8 +86,11 @@ class Theme:
 
     def paler(self, color: str, share: float) -> str:
         """The paper with so much of a colour in it."""
-        mixed = np.array(to_rgb(self.paper)) * (1 - share) + np.array(to_rgb(color)) * share
-        return to_hex(mixed)
+        red, green, blue = (
+            (1 - share) * ground + share * ink
+            for ground, ink in zip(to_rgb(self.paper), to_rgb(color), strict=True)
+        )
+        return to_hex((red, green, blue))
 
 
 LIGHT = Theme(

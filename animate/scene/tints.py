@@ -31,7 +31,7 @@ class Shape(NamedTuple):
 
     path: Path
     pen: Pen
-    fill: tuple[float, ...] | None = None
+    fill: tuple[float, float, float, float] | None = None
 
 
 class Tints(Mover):
@@ -69,7 +69,7 @@ class Tints(Mover):
 
     def draw(self, renderer: RendererBase) -> None:
         for shape in self._now:
-            if len(shape.path.vertices):
+            if len(np.asarray(shape.path.vertices)):
                 renderer.draw_path(shape.pen.gc, shape.path, _IDENTITY, shape.fill)
 
 
@@ -110,7 +110,7 @@ class Crowd(Mover):
         return self._extent
 
     def draw(self, renderer: Any) -> None:
-        if len(self._places.vertices):
+        if len(np.asarray(self._places.vertices)):
             renderer.draw_markers(
                 self._pen.gc, self._shape, _IDENTITY, self._places, _IDENTITY, self._fill
             )

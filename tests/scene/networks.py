@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ from torch.nn import functional
 
 from animate.casting import cast
 from animate.core.network import Network
+from animate.core.problems import Known
 from animate.core.recorder import Recorder
 from animate.history import History
 from animate.language import speak
@@ -120,29 +122,37 @@ def train(
     optimizers: Optimizers = SGD,
     steps: int = 120,
     batch: int = 0,
+    model: str | None = None,
     **options: Any,
 ) -> Recorded:
-    """Record a loop of one's own for each optimiser; batches are told of if they are small."""
+    """Record a loop of one's own for each optimiser; batches are told of if they are small.
+
+    With `model` the runs say that they are of a model that comes along.
+    """
     x, y = torch.from_numpy(data[0]), torch.from_numpy(np.asarray(data[1]))
     if loss is functional.binary_cross_entropy_with_logits:
         y = y.float()
     histories, problems = [], []
     for label, optimizer_of in optimizers.items():
         torch.manual_seed(4)
-        model = make()
-        optimizer = optimizer_of(model.parameters())
-        named = {"label": label} if len(optimizers) > 1 else {}
-        recorder = Recorder(model, loss, x, y, **named, **options)
+        module = make()
+        optimizer = optimizer_of(module.parameters())
+        named = label if len(optimizers) > 1 else None
+        recorder = Recorder(module, loss, x, y, label=named, **options)
         order = np.random.default_rng(5)
         for _ in range(steps):
             chosen = order.choice(len(x), batch, replace=False) if batch else slice(None)
-            outputs = model(x[chosen])
+            outputs = module(x[chosen])
             value = loss(outputs[:, 0] if outputs.shape[1] == 1 else outputs, y[chosen])
             optimizer.zero_grad()
-            value.backward()
+            value.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
             recorder.step(value, chosen if batch else None)
-        histories.append(recorder.history())
+        history = recorder.history()
+        if model is not None:
+            told = Recipe.from_json(history.recipe).but(model=model).canonical()
+            history = replace(history, recipe=told)
+        histories.append(history)
         problems.append(recorder.problem)
     return Recorded(tuple(histories), tuple(problems))
 
@@ -168,8 +178,15 @@ def runs(name: str) -> Recorded:
         "classes-2-five": lambda: train(lambda: mlp(2, 3), cross, spirals(), FIVE, 150),
         "classes-2-six": lambda: train(lambda: mlp(2, 6), cross, blobs(6, count=150), ADAM),
         "classes-2-ten": lambda: train(lambda: mlp(2, 10), cross, blobs(10, count=200), ADAM, 150),
-        "softmax-2": lambda: train(lambda: nn.Linear(2, 3), cross, blobs(3), steps=80),
-        "line-1": lambda: train(lambda: nn.Linear(1, 1), values, wave(), SGD, 40, batch=10),
+        "softmax-2": lambda: train(
+            lambda: nn.Linear(2, 3), cross, blobs(3), steps=80, model="softmax"
+        ),
+        "line-1": lambda: train(
+            lambda: nn.Linear(1, 1), values, wave(), SGD, 40, batch=10, model="linear"
+        ),
+        "mlp-2": lambda: train(
+            lambda: mlp(2, 1), binary, moons(), ADAM, 60, model="mlp hidden=12,12"
+        ),
         "values-1": lambda: train(lambda: mlp(1, 1), values, wave(), ADAM, 200),
         "values-1-two": lambda: train(lambda: mlp(1, 1), values, wave(), {**ADAM, **SGD}, 80),
         "values-2": lambda: train(lambda: mlp(2, 1), values, wave(120, 2), ADAM, 150),
@@ -191,7 +208,7 @@ def recipe_of(name: str, **options: Any) -> Recipe:
 def programme_of(name: str, **options: Any) -> Programme:
     recorded, recipe = runs(name), recipe_of(name, **options)
     words = speak(recipe.lang)
-    shown = cast(recorded.histories, recipe, words, problems=recorded.problems)
+    shown = cast(recorded.histories, recipe, words, Known(problems=recorded.problems))
     return Programme(shown, recipe, THEMES[recipe.theme], words)
 
 
@@ -202,6 +219,6 @@ def scene_of(
     """The scene of recorded runs, or of others with their problems."""
     recorded, recipe = runs(name), recipe_of(name, **options)
     words = speak(recipe.lang)
-    shown = cast(histories or recorded.histories, recipe, words, problems=recorded.problems)
+    shown = cast(histories or recorded.histories, recipe, words, Known(problems=recorded.problems))
     with staged(shown, recipe) as scene:
         yield scene
