@@ -47,28 +47,33 @@ class Tints(Mover):
         Of the whole picture in pixels.
     run : int
         Whose step it is.
+
+    Attributes
+    ----------
+    shapes : sequence of Shape
+        In the present pose.
     """
 
     def __init__(
         self, shapes: Callable[[int], Sequence[Shape]], clip: Bbox, height: int, run: int = 0
     ) -> None:
         super().__init__()
-        self._shapes, self._run = shapes, run
+        self._find, self._run = shapes, run
         self._extent = rect_of(np.array([clip.min, clip.max]), 1, clip, height)
-        self._now: Sequence[Shape] = ()
+        self.shapes: Sequence[Shape] = ()
         self._step = -1
 
     def pose(self, moment: Moment) -> Hashable:
         step = moment.steps[self._run]
         if step != self._step:
-            self._now, self._step = self._shapes(step), step
-        return tuple(np.asarray(shape.path.vertices).tobytes() for shape in self._now)
+            self.shapes, self._step = self._find(step), step
+        return tuple(np.asarray(shape.path.vertices).tobytes() for shape in self.shapes)
 
     def extent(self) -> Rect:
         return self._extent
 
     def draw(self, renderer: RendererBase) -> None:
-        for shape in self._now:
+        for shape in self.shapes:
             if len(np.asarray(shape.path.vertices)):
                 renderer.draw_path(shape.pen.gc, shape.path, _IDENTITY, shape.fill)
 
@@ -89,6 +94,11 @@ class Crowd(Mover):
     fill : str
     height : int
         Of the whole picture in pixels.
+
+    Attributes
+    ----------
+    outline : Path
+        Of one sample, around (0, 0), in pixels.
     """
 
     def __init__(
@@ -98,7 +108,7 @@ class Crowd(Mover):
         style = MarkerStyle(marker)
         scaled = Affine2D().scale(size)
         outline = style.get_path().transformed(style.get_transform() + scaled)
-        self._shape, self._pen, self._fill = outline, pen, to_rgba(fill)
+        self.outline, self._pen, self._fill = outline, pen, to_rgba(fill)
         self._places = Path(to_pixels(places))
         reach = float(np.abs(np.asarray(outline.vertices)).max()) + pen.reach + 1
         self._extent = rect_of(places, reach, pen.clip, height)
@@ -112,7 +122,7 @@ class Crowd(Mover):
     def draw(self, renderer: Any) -> None:
         if len(np.asarray(self._places.vertices)):
             renderer.draw_markers(
-                self._pen.gc, self._shape, _IDENTITY, self._places, _IDENTITY, self._fill
+                self._pen.gc, self.outline, _IDENTITY, self._places, _IDENTITY, self._fill
             )
 
 
