@@ -182,13 +182,13 @@ def flat(run: Run) -> Iterator[Event]:
     if len(level) <= 2 * least:
         return
     fall = level[:-least] - level[least:]
-    still = np.abs(fall) <= _STILL * np.ptp(level)
-    first, stop = _longest(still)
-    last = stop - 1 + least
-    if stop == first or level[last] - level[-1] < _TO_COME * np.ptp(level):
+    to_come = level[least:] - level[-1] >= _TO_COME * np.ptp(level)
+    first, stop = _longest((np.abs(fall) <= _STILL * np.ptp(level)) & to_come)
+    if stop == first:
         return
-    yield Event(first + run.sweep // 2, "flat", {})
-    yield Event(last, "flat_left", {})
+    # After a while it shows; the start has its own sentence.
+    yield Event(first + least // 4, "flat", {})
+    yield Event(stop - 1 + least, "flat_left", {})
 
 
 def _swings(run: Run) -> tuple[NDArray[np.intp], int, int]:
