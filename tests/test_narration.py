@@ -676,7 +676,7 @@ OF_CLASSES = {
     "plateau_left",
 }
 
-FALLING = 3 * 0.98 ** np.arange(400) + 0.2
+FALLING: Array = np.asarray(3 * 0.98 ** np.arange(400) + 0.2, np.float64)
 
 
 @pytest.mark.parametrize("gradients_too", [True, False])

@@ -222,3 +222,9 @@ def scene_of(
     shown = cast(histories or recorded.histories, recipe, words, Known(problems=recorded.problems))
     with staged(shown, recipe) as scene:
         yield scene
+
+
+def legend_of(scene: Scene, panel: int = 0) -> list[str]:
+    """The labels of a panel's legend."""
+    legend: Any = scene.figure.axes[panel].get_legend()
+    return [text.get_text() for text in legend.get_texts()]

@@ -23,7 +23,7 @@ from animate.scene.parameters import ParametersPanel
 from animate.scene.progress import ProgressPanel
 from animate.scene.scale import shares
 from animate.scene.strokes import Segments
-from tests.scene.networks import programme_of, recipe_of, runs, scene_of
+from tests.scene.networks import legend_of, programme_of, recipe_of, runs, scene_of
 from tests.scene.staging import at, numbers_of, text_boxes
 
 EN = speak("en")
@@ -136,11 +136,11 @@ def test_an_axis_of_shares_ends_at_1(values: list[float]) -> None:
 def test_parameters_are_shown_one_by_one_if_they_are_few_else_by_layer() -> None:
     with scene_of("line-1", panels=("parameters",), size=(500, 320)) as scene:
         assert isinstance(scene.programme.panels[0][0], ParametersPanel)
-        names = [text.get_text() for text in scene.figure.axes[0].get_legend().get_texts()]
+        names = legend_of(scene)
         assert names == ["weight", "bias"]
     with scene_of("pictures", panels=("parameters",), size=(500, 320)) as scene:
         assert isinstance(scene.programme.panels[0][0], LayersPanel)
-        names = [text.get_text() for text in scene.figure.axes[0].get_legend().get_texts()]
+        names = legend_of(scene)
         # A convolution, a batch norm, and a linear layer.
         assert names == ["layer 1", "layer 2", "layer 3"]
 

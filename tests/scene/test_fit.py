@@ -10,10 +10,10 @@ from animate.scene.fit import value_range
 from animate.scene.mover import Line
 from animate.scene.scene import Scene
 from animate.scene.strokes import Segments
-from tests.scene.networks import programme_of, runs, scene_of
+from tests.scene.networks import legend_of, programme_of, runs, scene_of
 from tests.scene.staging import at, ink
 
-SIZE = {"panels": ("data",), "size": (600, 420), "captions": False}
+SIZE: dict[str, Any] = {"panels": ("data",), "size": (600, 420), "captions": False}
 
 
 def near(drawn: NDArray[np.bool_], place: NDArray[np.float64], by: int = 1) -> bool:
@@ -122,11 +122,10 @@ def test_samples_stand_at_the_probability_that_they_ought_to_have(name: str) -> 
     (run,) = runs(name).histories
     with scene_of(name, **SIZE) as scene:
         axes = scene.figure.axes[0]
-        heights = {
-            float(y) for line in axes.lines for y in line.get_ydata() if line.get_marker() in "os^"
-        }
+        samples: list[Any] = [line for line in axes.lines if line.get_marker() in ("o", "s", "^")]
+        heights = {float(y) for line in samples for y in line.get_ydata()}
         assert heights == ({1.0} if name == "classes-1" else {0.0, 1.0})
-        drawn = sum(len(line.get_xdata()) for line in axes.lines if line.get_marker() in "os^")
+        drawn = sum(len(line.get_xdata()) for line in samples)
         assert drawn == len(run.y)
 
 
@@ -144,14 +143,14 @@ def test_curves_are_of_epochs_or_of_steps_where_there_are_none(
     name: str, first: str, title: str
 ) -> None:
     with scene_of(name, panels=("curves",), size=(600, 400)) as scene:
-        names = [text.get_text() for text in scene.figure.axes[0].get_legend().get_texts()]
+        names = legend_of(scene)
         assert names[0] == first
         assert 2 <= len(names) <= 6
         assert title in [text.get_text() for text in scene.figure.texts]
 
 
 def test_the_step_of_a_curve_is_that_of_its_prediction() -> None:
-    recipe = {"panels": ("curves",), "size": (600, 400), "epochs_shown": (10, 150)}
+    recipe: dict[str, Any] = {"panels": ("curves",), "size": (600, 400), "epochs_shown": (10, 150)}
     with scene_of("values-1", **recipe) as scene:
         axes, (track,) = scene.figure.axes[0], scene.programme.tracks
         early, late = (mover for mover in scene.groups[0] if isinstance(mover, Line))

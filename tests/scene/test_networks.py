@@ -8,11 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from animate.casting import cast
+from animate.core.problems import Known
+from animate.language import speak
 from animate.moment import Moment
 from animate.recipe import Recipe
-from animate.scene.scene import Scene
+from animate.scene.scene import Scene, staged
 from animate.scene.vector import write_vector
-from tests.scene.networks import runs, scene_of
+from tests.scene.networks import recipe_of, runs, scene_of
 from tests.scene.staging import agree, box_of, inside, text_boxes
 
 ALONE = (
@@ -96,7 +99,7 @@ def test_no_mover_leaves_its_cell_and_no_text_the_picture(name: str, size: tuple
 @pytest.mark.parametrize("lang", ["en", "es", "fr", "de", "pt"])
 def test_every_language_has_room(lang: str) -> None:
     with scene_of("binary-1", lang=lang, size=(900, 300)) as scene:
-        legend = scene.figure.axes[0].get_legend()
+        legend: Any = scene.figure.axes[0].get_legend()
         frame = legend.get_window_extent(scene.canvas.get_renderer())
         assert frame.x1 <= scene.layout.cells[0].x1 + 4
         for text, box in text_boxes(scene):
@@ -116,12 +119,6 @@ def test_a_run_that_turned_to_nan_is_drawn_up_to_its_last_number() -> None:
 @pytest.mark.parametrize("name", ["classes-2", "values-2"])
 def test_stills_of_lines_have_no_pixels_in_them(name: str, kind: str, tmp_path: Path) -> None:
     path = tmp_path / f"still{kind}"
-    from animate.casting import cast
-    from animate.core.problems import Known
-    from animate.language import speak
-    from animate.scene.scene import staged
-    from tests.scene.networks import recipe_of
-
     recorded, recipe = runs(name), recipe_of(name, panels=("data",))
     known = Known(problems=recorded.problems)
     shown = cast(recorded.histories, recipe, speak("en"), known)

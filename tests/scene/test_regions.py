@@ -19,13 +19,13 @@ from animate.scene.samples import looks
 from animate.scene.scene import Scene
 from animate.scene.theme import THEMES
 from animate.scene.tints import Crowd, Tints
-from tests.scene.networks import programme_of, runs, scene_of
+from tests.scene.networks import legend_of, programme_of, runs, scene_of
 from tests.scene.vision import VISIONS, apart, contrast, lightness
 
 # Differences by CIEDE2000 and, of greys, by L*: see test_theme.py.
 ENOUGH, GREYS = 10, 20
 
-TWO = {"panels": ("data",), "size": (500, 420), "captions": False}
+TWO: dict[str, Any] = {"panels": ("data",), "size": (500, 420), "captions": False}
 
 
 def of_kind(scene: Scene, kind: type[Mover]) -> list[Any]:
@@ -137,10 +137,10 @@ def test_the_samples_lie_above_the_tints() -> None:
 def test_rings_mark_the_samples_of_the_batch_if_they_are_known() -> None:
     with scene_of("classes-2", **TWO) as scene:
         assert type(scene.groups[0][-1]).__name__ == "Marks"
-        assert len(scene.figure.axes[0].get_legend().get_texts()) == 5
+        assert len(legend_of(scene)) == 5
     with scene_of("softmax-2", **TWO) as scene:
         assert not [one for one in scene.groups[0] if type(one).__name__ == "Marks"]
-        assert len(scene.figure.axes[0].get_legend().get_texts()) == 4
+        assert len(legend_of(scene)) == 4
 
 
 def test_of_several_runs_only_the_borders_are_drawn_in_their_own_look() -> None:
@@ -167,7 +167,7 @@ def test_values_are_tinted_in_steps_by_the_colours_of_the_samples() -> None:
         brown = found[predicted > high - 0.2 * (high - low)]
         assert (blue[:, 2] > blue[:, 0]).mean() > 0.8
         assert (brown[:, 0] > brown[:, 2]).mean() > 0.8
-        names = [text.get_text() for text in scene.figure.axes[0].get_legend().get_texts()]
+        names = legend_of(scene)
         assert [name[:4] for name in names] == ["y = "] * 3
 
 
