@@ -83,7 +83,7 @@ class Network:
         )
         # What the modules and the losses do nobody can compare but by doing it.
         return alike and all(
-            np.array_equal(self.evaluate(probe)[0], other.evaluate(probe)[0])
+            np.array_equal(self.evaluate(probe)[0], other.evaluate(probe)[0], equal_nan=True)
             for probe in (_row_of(self.module), _row_of(other.module))
         )
 

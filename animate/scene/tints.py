@@ -120,10 +120,14 @@ class Crowd(Mover):
         return self._extent
 
     def draw(self, renderer: Any) -> None:
-        if len(np.asarray(self._places.vertices)):
-            renderer.draw_markers(
-                self._pen.gc, self.outline, _IDENTITY, self._places, _IDENTITY, self._fill
-            )
+        if not len(np.asarray(self._places.vertices)):
+            return
+        mark = self._pen.gc, self.outline, _IDENTITY, self._places, _IDENTITY, self._fill
+        if hasattr(renderer, "buffer_rgba"):
+            renderer.draw_markers(*mark)
+        else:
+            # That of PDF wants a graphics context of its own kind.
+            RendererBase.draw_markers(renderer, *mark)
 
 
 def box_path(box: Bbox) -> Path:
