@@ -13,6 +13,7 @@ from animate.scene.inputs import one_input
 from animate.scene.legend import fitted, mark, raised, stroke
 from animate.scene.mover import Line, Mover, Pen, Points, to_display, to_pixels
 from animate.scene.panel import Margins, Subject
+from animate.scene.regions import LOW
 from animate.scene.samples import class_entries, class_marks, looks, shows_batches
 from animate.scene.scale import em_high, linear
 from animate.scene.strokes import Segments
@@ -91,10 +92,12 @@ class FitPanel:
             elif len(subject.classes) == 2:
                 told = words("legend.probability", name=subject.classes[1])
                 entries.append((stroke(theme.model, _CURVE, subject), told))
-            if not subject.values:
+            # In a small panel what speaks for itself stays unnamed.
+            roomy = em_high(axes, subject) > LOW
+            if not subject.values and roomy:
                 boundary = stroke(theme.quiet, _BOUNDARY, subject, _BOUNDARY_DASHES)
                 entries.append((boundary, words("legend.boundary")))
-            if shows_batches(subject):
+            if shows_batches(subject) and roomy:
                 entries.append((mark("_", theme.ink, subject), words("legend.mini_batch")))
             if shows_costs(subject) and len(subject.classes) <= 2:
                 entries.append((stroke(theme.cost, _COST, subject), words("legend.cost")))

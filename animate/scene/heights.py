@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgba
+from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb, to_rgba
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
@@ -109,6 +109,9 @@ def _ramp(subject: Subject) -> list[str]:
     """The colours of the samples from the lowest values to the highest."""
     theme = subject.theme
     ends = [theme.zero, theme.paler(theme.quiet, 0.6), theme.one]
+    if len(set(to_rgb(theme.zero))) == 1:
+        # Greys are told apart by their depth alone.
+        ends = [theme.one, theme.quiet, theme.zero]
     ramp = LinearSegmentedColormap.from_list("values", ends)
     return [to_hex(ramp(share)) for share in np.linspace(0, 1, _STEPS)]
 

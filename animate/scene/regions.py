@@ -23,11 +23,15 @@ from animate.scene.samples import (
     shows_batches,
     width_of,
 )
+from animate.scene.scale import em_high
 from animate.scene.tints import Crowd, Shape, Tints, box_path
 from animate.scene.track import Track
 
 # Lengths in points at scale 1: the boundary of two classes, and borders of more.
 _BOUNDARY, _BORDER = 1.7, 1.2
+
+# Axes lower than this many em have no room for a long legend.
+LOW = 9
 
 # Where the model is as sure of a class as this its tint is full, elsewhere paler.
 _SURE, _PALER = 0.9, 0.5
@@ -67,9 +71,11 @@ class RegionsPanel:
 
     def _legend(self, axes: Any, subject: Subject) -> None:
         entries = class_entries(subject)
-        if subject.alone:
+        # In a small panel what speaks for itself stays unnamed.
+        roomy = em_high(axes, subject) > LOW
+        if subject.alone and roomy:
             entries.append((_sample(subject), subject.words("legend.boundary")))
-        if shows_batches(subject):
+        if shows_batches(subject) and roomy:
             ring = mark("o", subject.theme.ink, subject, hollow=True)
             entries.append((ring, subject.words("legend.mini_batch")))
         columns = 3 if len(entries) <= 6 else 5

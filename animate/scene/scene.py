@@ -210,7 +210,7 @@ def _kept(panel: Panel, subject: Subject) -> str:
         return ""
     percent = min(99.9, 100 * subject.plane.kept)
     shown = f"{percent:.0f}" if percent < 98.5 else f"{percent:.1f}"
-    return subject.words("plane.kept", share=f"{shown}\u00a0%")
+    return subject.words("plane.kept", share=shown)
 
 
 def warm_up() -> None:

@@ -99,6 +99,8 @@ class Crowd(Mover):
     ----------
     outline : Path
         Of one sample, around (0, 0), in pixels.
+    fill : tuple of float
+        RGBA.
     """
 
     def __init__(
@@ -108,7 +110,8 @@ class Crowd(Mover):
         style = MarkerStyle(marker)
         scaled = Affine2D().scale(size)
         outline = style.get_path().transformed(style.get_transform() + scaled)
-        self.outline, self._pen, self._fill = outline, pen, to_rgba(fill)
+        self.outline, self.fill = outline, to_rgba(fill)
+        self._pen = pen
         self._places = Path(to_pixels(places))
         reach = float(np.abs(np.asarray(outline.vertices)).max()) + pen.reach + 1
         self._extent = rect_of(places, reach, pen.clip, height)
@@ -122,7 +125,7 @@ class Crowd(Mover):
     def draw(self, renderer: Any) -> None:
         if not len(np.asarray(self._places.vertices)):
             return
-        mark = self._pen.gc, self.outline, _IDENTITY, self._places, _IDENTITY, self._fill
+        mark = self._pen.gc, self.outline, _IDENTITY, self._places, _IDENTITY, self.fill
         if hasattr(renderer, "buffer_rgba"):
             renderer.draw_markers(*mark)
         else:

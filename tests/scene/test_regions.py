@@ -171,6 +171,13 @@ def test_values_are_tinted_in_steps_by_the_colours_of_the_samples() -> None:
         assert [name[:4] for name in names] == ["y = "] * 3
 
 
+def test_values_in_print_grow_darker_step_by_step() -> None:
+    with scene_of("values-2", theme="print", **TWO) as scene:
+        depths = [lightness(crowd.fill[:3]) for crowd in of_kind(scene, Crowd)]
+        assert depths == sorted(depths, reverse=True)
+        assert depths[0] - depths[-1] > 2 * GREYS
+
+
 def test_a_model_that_stands_still_changes_nothing() -> None:
     with scene_of("binary-2", marks=(), **TWO) as scene:
         (tints,) = of_kind(scene, Tints)
