@@ -57,7 +57,7 @@ class ContourPanel:
         out = axes.bbox.x0 - self.margins.left * subject.layout.em - box.x0
         if out > 0:
             place = axes.get_position()
-            place.x0 += (out + 1) / subject.layout.width
+            place.x0 += min((out + 1) / subject.layout.width, place.width / 2)
             axes.set_position(place)
 
     @staticmethod

@@ -26,7 +26,8 @@ class ProgressPanel:
 
     def __call__(self, axes: Any, subject: Subject) -> Sequence[Mover]:
         figure, em = axes.figure, subject.layout.em
-        box, half = axes.bbox, (axes.bbox.height - _BETWEEN * em) / 2
+        box = axes.bbox
+        half = (box.height - min(_BETWEEN * em, box.height / 4)) / 2
         upper = Bbox.from_extents(box.x0, box.y1 - half, box.x1, box.y1)
         lower = Bbox.from_extents(box.x0, box.y0, box.x1, box.y0 + half)
         back = figure.transFigure.inverted()

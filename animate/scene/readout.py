@@ -86,7 +86,7 @@ def fields(tracks: Sequence[Track], words: Words, names: Sequence[str]) -> list[
     names : sequence of str
         What the parameters are called; of many nothing is told.
     """
-    return _of_one(tracks[0], words, names) if len(tracks) == 1 else _of_many(tracks, words)
+    return _of_one(tracks[0], words, names) if len(tracks) == 1 else _of_many(tracks, words, names)
 
 
 def _of_one(track: Track, words: Words, names: Sequence[str]) -> list[Field]:
@@ -121,10 +121,10 @@ def _of_one(track: Track, words: Words, names: Sequence[str]) -> list[Field]:
     return told
 
 
-def _of_many(tracks: Sequence[Track], words: Words) -> list[Field]:
+def _of_many(tracks: Sequence[Track], words: Words, names: Sequence[str]) -> list[Field]:
     """The common step and epoch, then the loss and the accuracy of each run by its name.
 
-    Where they leave the plane that is shown, the distance from it stands behind.
+    Where those of many parameters leave the plane, the distance from it stands behind.
     """
     longest = max(tracks, key=lambda track: track.history.steps)
     steps = len(str(longest.history.steps))
@@ -134,7 +134,8 @@ def _of_many(tracks: Sequence[Track], words: Words) -> list[Field]:
         reached = (track.history.epoch[moment.steps[track.run]] for track in tracks)
         return str(max(map(int, reached))).rjust(epochs)
 
-    right, off = all(map(classifies, tracks)), any(track.plane.kept < 1 for track in tracks)
+    right = all(map(classifies, tracks))
+    off = not names and any(track.plane.kept < 1 for track in tracks)
 
     def numbers(track: Track) -> Callable[[Moment], str]:
         loss, accuracy = track.history.loss, track.history.accuracy

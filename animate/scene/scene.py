@@ -27,6 +27,9 @@ from animate.scene.theme import THEMES, register_fonts, settings
 # Below the caption of a panel: a line in em, and the size of its text.
 _KEPT_LINE, _KEPT = 1.25, 0.9
 
+# Lower than so many em axes make no room for it.
+_LOW = 4
+
 
 class Scene:
     """A composed figure.
@@ -113,6 +116,8 @@ class Scene:
         layout, em = self.layout, self.layout.em
         room = panel.margins
         kept = _kept(panel, subject)
+        if cell.height < (room.top + room.bottom + _KEPT_LINE + _LOW) * em:
+            kept = ""
         if kept:
             room = room._replace(top=room.top + _KEPT_LINE)
         box = Bbox.from_extents(

@@ -96,6 +96,12 @@ def test_no_mover_leaves_its_cell_and_no_text_the_picture(name: str, size: tuple
             assert inside(box, *size), text
 
 
+@pytest.mark.parametrize("name", ["classes-2-ten", "values-1", "pictures", "binary-2-five"])
+def test_the_smallest_picture_is_drawn(name: str) -> None:
+    with scene_of(name, size=(200, 200)) as scene:
+        agree(scene, moments(scene)[1:3])
+
+
 @pytest.mark.parametrize("lang", ["en", "es", "fr", "de", "pt"])
 def test_every_language_has_room(lang: str) -> None:
     with scene_of("binary-1", lang=lang, size=(900, 300)) as scene:
