@@ -12,9 +12,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from animate.core.recorder import Recorder
     from animate.errors import AnimateError, InputError, ResourceError
     from animate.history import History
     from animate.history_files import load, load_runs
+    from animate.plane import Plane
     from animate.recipe import Recipe
     from animate.rendering import Rendered, render
     from animate.training import train, train_runs
@@ -25,7 +27,9 @@ _HOMES = {
     "AnimateError": "animate.errors",
     "History": "animate.history",
     "InputError": "animate.errors",
+    "Plane": "animate.plane",
     "Recipe": "animate.recipe",
+    "Recorder": "animate.core.recorder",
     "Rendered": "animate.rendering",
     "ResourceError": "animate.errors",
     "load": "animate.history_files",
@@ -39,7 +43,9 @@ __all__ = [
     "AnimateError",
     "History",
     "InputError",
+    "Plane",
     "Recipe",
+    "Recorder",
     "Rendered",
     "ResourceError",
     "load",

@@ -1,38 +1,44 @@
 """From recorded runs to what the scene shows: planes, surfaces and predictions."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from animate.core.data import recorded
-from animate.core.objective import Objective
-from animate.core.plane import choose, ranges
+from animate.core.plane import DIRECTIONS, choose, ranges
+from animate.core.problem import Problem
+from animate.core.problems import NOTHING, Known, problem_of
 from animate.core.surface import loss_surface
 from animate.errors import InputError
-from animate.history import History, parameter_names
+from animate.history import History
 from animate.language import Words
 from animate.plane import Plane
+from animate.progress import Progress, silent
 from animate.recipe import Recipe
-from animate.recipe.dataset import File
 from animate.recipe.labels import labels
 from animate.recipe.variants import Combined
-from animate.scene.programme import Shown
+from animate.scene.shown import Shown
+from animate.scene.track import Predict
 
-# A loss of the user's own, of torch tensors (yhat, y).
-Criterion = Callable[[Any, Any], Any]
+# Data that the lab's own ranges of w and b suit.
+_USUAL = ("lab", "separable", "overlapping", "imbalanced", "outliers")
 
 
 class _Row(NamedTuple):
     """What the runs of one row of panels share, and the recipe of the first of them."""
 
-    objective: Objective
+    problem: Problem
     recipe: Recipe
 
 
 def cast(
-    histories: Sequence[History], recipe: Recipe, words: Words, loss: Criterion | None = None
+    histories: Sequence[History],
+    recipe: Recipe,
+    words: Words,
+    known: Known = NOTHING,
+    on_part: Progress = silent,
 ) -> list[Shown]:
     """Prepare runs for the scene: each with its label, its row, and its surface.
 
@@ -45,39 +51,45 @@ def cast(
     recipe : Recipe
         Of all the runs together.
     words : Words
-    loss : callable, optional
-        The loss that the runs were trained on, if it is one of the user's own.
+    known : Known
+        What else is known of the runs. Without a plane it is the recipe's, or
+        one that fits the paths.
+    on_part : callable
+        Called now and then with the number of points of a surface that are
+        computed, and of all.
 
     Raises
     ------
     InputError
-        If the runs have different numbers of inputs, or the plane that the
-        recipe names isn't one of theirs.
+        If the runs have different numbers of inputs or of parameters, or the
+        plane that the recipe names isn't one of theirs.
     """
     variants = recipe.variants(words)
-    _check_inputs(histories)
+    _check_shapes(histories)
     rows: list[_Row] = []
     places: list[int] = []
-    for history, variant in zip(histories, variants, strict=True):
-        objective = _objective(variant.recipe, history, loss)
-        same = [place for place, row in enumerate(rows) if row.objective == objective]
+    problems = known.problems or [None] * len(histories)
+    for history, variant, given in zip(histories, variants, problems, strict=True):
+        problem = given or problem_of(variant.recipe.training(), history, known.own)
+        same = [place for place, row in enumerate(rows) if row.problem == problem]
         places.append(same[0] if same else len(rows))
         if not same:
-            rows.append(_Row(objective, variant.recipe))
+            rows.append(_Row(problem, variant.recipe))
 
     paths = [history.params[: history.last_finite + 1] for history in histories]
-    plane = choose(paths, recipe.plane)
+    plane = known.plane or choose(paths, recipe.plane, rows[0].problem.parameters, recipe.seed)
     shown_ranges = ranges(
         plane,
         paths,
         recipe.w_range,
         recipe.b_range,
-        np.concatenate([row.objective.samples.x for row in rows]),
-        usual=all(not isinstance(row.recipe.data, File) for row in rows),
+        _inputs(rows),
+        usual=all(row.recipe.data.name in _USUAL for row in rows),
     )
     optimum = "optimum" in recipe.marks
     surfaces = [
-        loss_surface(row.objective, plane, *shown_ranges, recipe.grid, optimum) for row in rows
+        loss_surface(row.problem, plane, *shown_ranges, recipe.grid, optimum, on_part)
+        for row in rows
     ]
     plane = _spoken(plane, words)
     names = _names(rows, words)
@@ -95,38 +107,49 @@ def cast(
             row_name=names[place],
             plane=plane,
             surface=surfaces[place],
-            predict=rows[place].objective.predict,
-            inputs=rows[place].objective.samples.inputs,
-            classes=rows[place].objective.samples.classes,
+            predict=_predictor(rows[place].problem, history),
+            inputs=rows[place].problem.samples.inputs,
+            classes=rows[place].problem.samples.classes,
+            names=rows[place].problem.parameters.names(),
+            layers=rows[place].problem.parameters.layers(),
+            model=variant.recipe.model.name,
         )
         for history, variant, place in zip(histories, variants, places, strict=True)
     ]
 
 
-def _check_inputs(histories: Sequence[History]) -> None:
+def _check_shapes(histories: Sequence[History]) -> None:
     inputs = sorted({history.x.shape[1] for history in histories})
     if len(inputs) > 1:
         found = " and ".join(map(str, inputs))
         raise InputError(
             ("compare", f"the runs have data of {found} inputs; give data of as many for each")
         )
+    counts = sorted({history.params.shape[1] for history in histories})
+    if len(counts) > 1:
+        found = " and ".join(map(str, counts))
+        raise InputError(
+            ("compare", f"the models have {found} parameters; give models of as many for each")
+        )
 
 
-def _objective(recipe: Recipe, history: History, loss: Criterion | None) -> Objective:
-    job = recipe.training()
-    samples = recorded(history.x, history.y, job["data"])
-    if recipe.loss == "custom":
-        if loss is None:
-            raise InputError(
-                ("loss", "the run was trained on a loss of your own; give that function as loss=")
-            )
-        job["loss"] = loss
-    return Objective.of(samples, job)
+def _inputs(rows: Sequence[_Row]) -> NDArray[np.float32] | None:
+    """The inputs of all rows, which tell how far the parameters of a linear unit matter."""
+    if any(row.recipe.model.name != "logistic" for row in rows):
+        return None
+    return np.concatenate([row.problem.samples.x for row in rows])
+
+
+def _predictor(problem: Problem, history: History) -> Predict:
+    def predict(step: int, inputs: NDArray[np.float64]) -> NDArray[np.float64]:
+        return problem.predict(history.params[step], inputs, history.buffers[step])
+
+    return predict
 
 
 def _spoken(plane: Plane, words: Words) -> Plane:
-    """The plane with its labels in the language of `words`, unless they are parameters."""
-    if set(plane.labels) <= set(parameter_names(len(plane.origin))):
+    """The plane with labels in the language of `words` for axes that have no names."""
+    if plane.labels != DIRECTIONS:
         return plane
     one, other = (words("direction_n", n=number) for number in (1, 2))
     return replace(plane, labels=(one, other))
@@ -135,13 +158,14 @@ def _spoken(plane: Plane, words: Words) -> Plane:
 def _names(rows: Sequence[_Row], words: Words) -> list[str]:
     """What tells each row from the others; nothing for one alone."""
     kinds = []
-    for objective, recipe in rows:
+    for problem, recipe in rows:
         told = {
+            "model": recipe.model,
             "data": recipe.data,
             "loss": recipe.loss,
-            "weight_decay": objective.weight_decay,
+            "weight_decay": problem.weight_decay,
             # It doesn't matter to what is minimised otherwise.
-            "standardize": recipe.standardize and objective.weight_decay > 0,
+            "standardize": recipe.standardize and problem.weight_decay > 0,
         }
         kinds.append(Combined(Recipe().model_copy(update=told), None, (), {}))
     return labels(kinds, (), words)

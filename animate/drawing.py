@@ -1,6 +1,6 @@
 """From a scene to pictures: an animation into encoders, a moment into a still."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from fractions import Fraction
 from pathlib import Path
@@ -11,14 +11,13 @@ from animate.encode.formats import ENCODERS
 from animate.frame import Frame, Rect
 from animate.goals import Goal
 from animate.moment import Moment
+from animate.progress import Progress
 from animate.recipe import Recipe
 from animate.scene.compositor import Compositor
-from animate.scene.programme import Shown
 from animate.scene.scene import Scene, staged
+from animate.scene.shown import Shown
 from animate.scene.timeline import FPS
 from animate.scene.vector import write_vector
-
-Progress = Callable[[int, int], None]
 
 # How many frames the colours of a GIF are chosen by.
 _SAMPLES = 32

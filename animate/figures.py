@@ -7,7 +7,8 @@ from animate.history import History
 from animate.language import Words
 from animate.moment import Moment
 from animate.recipe import Recipe
-from animate.scene.programme import Shown
+from animate.scene.epochs import end_of, known, last_epoch
+from animate.scene.shown import Shown
 
 # Rows of the figure `during` at most, and how far apart in epochs they are at least.
 _ROWS, _APART = 6, 20
@@ -46,31 +47,25 @@ def stages(
     """
     (run,) = shown
     history = run.history
-    epochs = _chosen_epochs(history, recipe)
-    steps = [_end_of(history, epoch) for epoch in epochs]
-    rows = [
-        run._replace(
-            row=row,
-            row_name=f"{words('legend.epoch', n=str(epoch))}, {words('iteration', step=str(step))}",
-        )
-        for row, (epoch, step) in enumerate(zip(epochs, steps, strict=True))
-    ]
+    by_step = not known([history])
+    epochs = _chosen_epochs(history, recipe, by_step=by_step)
+    steps = [end_of(history, epoch, steps=by_step) for epoch in epochs]
+    names = [words("iteration", step=str(step)) for step in steps]
+    if not by_step:
+        told = (words("legend.epoch", n=str(epoch)) for epoch in epochs)
+        names = [", ".join(both) for both in zip(told, names, strict=True)]
+    rows = [run._replace(row=row, row_name=name) for row, name in enumerate(names)]
     width, high = _ROW_SIZE
     size = recipe.size or (width, min(high * len(rows), 4096))
     return rows, recipe.but(size=size), Moment(tuple(steps))
 
 
-def _chosen_epochs(history: History, recipe: Recipe) -> list[int]:
-    last = int(history.epoch[history.last_finite])
+def _chosen_epochs(history: History, recipe: Recipe, *, by_step: bool) -> list[int]:
+    """Those that the recipe wants, or some at equal distances; steps where epochs aren't known."""
+    last = last_epoch(history, steps=by_step)
     if recipe.epochs_shown:
         return [epoch for epoch in recipe.epochs_shown if epoch <= last] or [last]
     apart = _APART
     while last // apart + 1 > _ROWS:
         apart *= 2
     return list(range(0, last + 1, min(apart, max(last, 1))))
-
-
-def _end_of(history: History, epoch: int) -> int:
-    """The last finite step of an epoch."""
-    within = (history.epoch <= epoch).nonzero()[0]
-    return min(int(within[-1]), history.last_finite)

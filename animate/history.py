@@ -1,6 +1,6 @@
 """The record of a run: numpy arrays only, frozen."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 
 import numpy as np
@@ -11,12 +11,16 @@ from animate.errors import InputError
 Floats = NDArray[np.floating]
 Integers = NDArray[np.integer]
 
+# Stands for a row without columns for each state.
+_NO_BUFFERS: Floats = np.empty((0, 0), np.float32)
+
 
 @dataclass(frozen=True, eq=False)
 class History:
     """Every step of a training run, the start included.
 
-    With S steps, P parameters, N samples of D inputs and batches of at most B:
+    With S steps, P parameters, N samples of D inputs, batches of at most B and
+    Q buffers:
 
     Attributes
     ----------
@@ -26,21 +30,27 @@ class History:
     loss : ndarray of float, shape (S + 1,)
         The loss over the full data at each state.
     accuracy : ndarray of float, shape (S + 1,)
-        The share of all samples that are classified rightly, 0 to 1.
+        The share of all samples that are classified rightly, 0 to 1; nan for
+        a model of values, which has no classes.
     batch_loss : ndarray of float, shape (S,)
         The loss over the mini-batch of step k + 1, before that step.
-    gradient : ndarray of float, shape (S, P)
-        The gradient of the batch loss that step k + 1 followed.
+    gradient : ndarray of float, shape (S, P) or (S, 0)
+        The gradient of the batch loss that step k + 1 followed; no columns if
+        it wasn't recorded.
     batch_indices : ndarray of int, shape (S, B)
         Which samples were in the batch; a shorter batch is filled up with -1.
+        B is 0 if that wasn't recorded.
     epoch : ndarray of int, shape (S + 1,)
         The epoch that each state was reached in, from 1; 0 at the start.
     x : ndarray of float, shape (N, D)
         The inputs.
     y : ndarray of float, shape (N,)
-        The labels, 0 or 1.
+        The classes, 0, 1 and so on; or the values of a model of values.
     recipe : str
         The canonical JSON of the recipe that was followed.
+    buffers : ndarray of float, shape (S + 1, Q), optional
+        What else the model holds at each state and doesn't train, such as the
+        running means of a batch norm; most models have none.
 
     Raises
     ------
@@ -59,12 +69,18 @@ class History:
     x: Floats
     y: Floats
     recipe: str
+    buffers: Floats = field(default_factory=lambda: _NO_BUFFERS)
 
     def __post_init__(self) -> None:
+        if self.buffers is _NO_BUFFERS and np.ndim(self.params):
+            none = np.empty((len(self.params), 0), np.float32)
+            object.__setattr__(self, "buffers", none)
         self._check()
         for name in ARRAYS:
             array = getattr(self, name)
-            # What nobody can change needn't be copied.
+            # What nobody can change needn't be copied, nor what lies on disk.
+            if isinstance(array, np.memmap) and not array.flags.writeable:
+                continue
             if array.flags.writeable or not array.flags.owndata or not array.flags.c_contiguous:
                 array = np.array(array, order="C")
                 array.setflags(write=False)
@@ -84,6 +100,16 @@ class History:
     def steps(self) -> int:
         """S, the number of optimiser updates."""
         return len(self.batch_loss)
+
+    @property
+    def has_gradients(self) -> bool:
+        """Whether the gradient of each step was recorded."""
+        return bool(self.gradient.shape[1])
+
+    @property
+    def has_batches(self) -> bool:
+        """Whether the samples of each mini-batch were recorded."""
+        return bool(self.batch_indices.shape[1])
 
     @cached_property
     def last_finite(self) -> int:
@@ -113,7 +139,7 @@ class History:
                 raise InputError((name, f"it isn't an array of {numbers}"))
         if not isinstance(self.recipe, str):
             raise InputError(("recipe", "it isn't text"))
-        dimensions = {"params": 2, "gradient": 2, "batch_indices": 2, "x": 2}
+        dimensions = {"params": 2, "gradient": 2, "batch_indices": 2, "x": 2, "buffers": 2}
         for name in ARRAYS:
             if getattr(self, name).ndim != dimensions.get(name, 1):
                 raise InputError((name, f"it has {getattr(self, name).ndim} dimensions"))
@@ -129,17 +155,18 @@ class History:
             "batch_indices": steps,
             "epoch": steps + 1,
             "x": samples,
+            "buffers": steps + 1,
         }
         for name, length in expected.items():
             if len(getattr(self, name)) != length:
                 found = len(getattr(self, name))
                 raise InputError((name, f"it has {found} rows where the others ask for {length}"))
-        if self.gradient.shape[1] != self.params.shape[1] or not self.params.shape[1]:
+        if not self.params.shape[1]:
+            raise InputError(("params", "there are no parameters"))
+        if self.gradient.shape[1] not in (0, self.params.shape[1]):
             raise InputError(("gradient", "its columns aren't those of params"))
         named = self.batch_indices
-        if steps and not named.size:
-            raise InputError(("batch_indices", "a step has no samples"))
-        if steps and not -1 <= named.min() <= named.max() < samples:
+        if named.size and not -1 <= named.min() <= named.max() < samples:
             raise InputError(("batch_indices", f"a sample is named outside 0 to {samples - 1}"))
         if not (np.isfinite(self.x).all() and np.isfinite(self.y).all()):
             raise InputError(("x", "a sample isn't a finite number"))

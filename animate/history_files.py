@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
@@ -16,6 +16,9 @@ from animate.history import ARRAYS, History, parameter_names
 
 _CSV_TITLE = "# animate-ce history"
 _CSV_NOTES = ("recipe", "x", "y")
+
+# Most models have no buffers.
+_REQUIRED = tuple(name for name in ARRAYS if name != "buffers")
 
 
 # What numpy and zipfile raise for content that isn't an archive of arrays:
@@ -44,6 +47,8 @@ def npz_bytes(*histories: History, compressed: bool = True) -> bytes:
     for number, history in enumerate(histories, start=1):
         prefix = f"{number}/" if len(histories) > 1 else ""
         arrays |= {prefix + name: getattr(history, name) for name in ARRAYS}
+        if not history.buffers.shape[1]:
+            del arrays[f"{prefix}buffers"]
         arrays[f"{prefix}recipe"] = np.array(history.recipe)
     save: Callable[..., None] = np.savez_compressed if compressed else np.savez
     save(buffer, **arrays)
@@ -54,29 +59,77 @@ def csv_bytes(history: History) -> bytes:
     """The history as text: a row per state, after comment lines with recipe and data.
 
     Numbers are written so that they read back to the same float. The columns
-    of a step (batch_loss, gradient, batch) are empty at the start.
+    of a step (batch_loss, gradient, batch) are empty at the start. Parameters
+    of a linear unit have their names, those of another model are p1, p2, ...
     """
     text = io.StringIO(newline="")
     text.write(f"{_CSV_TITLE}\n")
     text.write(f"# recipe = {history.recipe}\n")
     text.write(f"# x = {json.dumps(history.x.tolist())}\n")
     text.write(f"# y = {json.dumps(history.y.tolist())}\n")
-    count = history.params.shape[1]
+    columns = _Columns.of(history)
     rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(_csv_header(count))
+    rows.writerow(columns.header)
     for step in range(history.steps + 1):
         state = (*history.params[step], history.loss[step], history.accuracy[step])
-        update: tuple[str, ...] = ("",) * (count + 2)
+        update: tuple[str, ...] = ("",) * (2 + len(columns.slopes))
         if step:
             update = (
                 repr(history.batch_loss[step - 1].item()),
                 *(repr(value.item()) for value in history.gradient[step - 1]),
                 " ".join(map(str, history.batch(step))),
             )
+        held = history.buffers[step]
         rows.writerow(
-            [step, history.epoch[step], *(repr(value.item()) for value in state), *update]
+            [
+                step,
+                history.epoch[step],
+                *(repr(value.item()) for value in state),
+                *update,
+                *(repr(value.item()) for value in held),
+            ]
         )
     return text.getvalue().encode()
+
+
+class _Columns(NamedTuple):
+    """What the columns of a CSV are called: parameters, gradients and buffers."""
+
+    names: tuple[str, ...]
+    slopes: tuple[str, ...]
+    buffers: tuple[str, ...]
+
+    @classmethod
+    def named(cls, names: Sequence[str], slopes: bool, buffers: int) -> Self:
+        return cls(
+            tuple(names),
+            tuple(f"gradient_{name}" for name in names) if slopes else (),
+            tuple(f"buffer_{number}" for number in range(1, buffers + 1)),
+        )
+
+    @classmethod
+    def of(cls, history: History) -> Self:
+        count = history.params.shape[1]
+        linear = count == history.x.shape[1] + 1
+        names = parameter_names(count) if linear else _numbered(count)
+        return cls.named(names, history.has_gradients, history.buffers.shape[1])
+
+    @classmethod
+    def read(cls, header: Sequence[str]) -> Self:
+        """The columns that a header names, or those that it should."""
+        count = header.index("loss") - 2 if "loss" in header[3:] else 2
+        names = _numbered(count) if "p1" in header else parameter_names(count)
+        slopes = any(name.startswith("gradient_") for name in header) or "batch" not in header
+        return cls.named(names, slopes, sum(name.startswith("buffer_") for name in header))
+
+    @property
+    def header(self) -> list[str]:
+        state = ("step", "epoch", *self.names, "loss", "accuracy")
+        return [*state, "batch_loss", *self.slopes, "batch", *self.buffers]
+
+
+def _numbered(count: int) -> tuple[str, ...]:
+    return tuple(f"p{number}" for number in range(1, count + 1))
 
 
 def load(path: str | Path) -> History:
@@ -129,7 +182,7 @@ def read_npz(content: bytes) -> list[History]:
         raise InputError(("npz", "it isn't an .npz of plain arrays")) from None
     runs = {name.partition("/")[0] for name in entries if "/" in name}
     prefixes = [f"{number}/" for number in range(1, len(runs) + 1)] or [""]
-    _require(entries, [prefix + name for prefix in prefixes for name in (*ARRAYS, "recipe")])
+    _require(entries, [prefix + name for prefix in prefixes for name in (*_REQUIRED, "recipe")])
     return [_from_entries(entries, prefix) for prefix in prefixes]
 
 
@@ -138,7 +191,8 @@ def _from_entries(entries: dict[str, Any], prefix: str) -> History:
     if recipe.dtype.kind != "U" or recipe.ndim:
         raise InputError((f"{prefix}recipe", "it isn't text"))
     try:
-        return History(**{name: entries[prefix + name] for name in ARRAYS}, recipe=str(recipe))
+        arrays = {name: entries[prefix + name] for name in ARRAYS if prefix + name in entries}
+        return History(**arrays, recipe=str(recipe))
     except InputError as error:
         raise InputError(
             *((prefix + place, sentence) for place, sentence in error.mistakes)
@@ -160,13 +214,13 @@ def read_csv(content: bytes) -> History:
     except csv.Error:
         raise InputError(("rows", "they aren't values separated by commas")) from None
     header, *rows = table or [[]]
-    count = header.index("loss") - 2 if "loss" in header[3:] else 2
-    if header != _csv_header(count):
-        raise InputError(("header", f"it isn't {','.join(_csv_header(count))}"))
+    columns = _Columns.read(header)
+    if header != columns.header:
+        raise InputError(("header", f"it isn't {','.join(columns.header)}"))
     try:
         # A value beyond float32 becomes inf, which History judges.
         with np.errstate(over="ignore"):
-            return _from_rows(rows, count, notes)
+            return _from_rows(rows, columns, notes)
     except (ValueError, IndexError, TypeError, OverflowError, RecursionError):
         raise InputError(("rows", "a value isn't a number, or a row is too short")) from None
 
@@ -177,20 +231,18 @@ READERS: dict[str, Callable[[bytes], list[History]]] = {
 }
 
 
-def _csv_header(count: int) -> list[str]:
-    names = parameter_names(count)
-    slopes = [f"gradient_{name}" for name in names]
-    return ["step", "epoch", *names, "loss", "accuracy", "batch_loss", *slopes, "batch"]
-
-
-def _from_rows(rows: list[list[str]], count: int, notes: dict[str, str]) -> History:
+def _from_rows(rows: list[list[str]], columns: _Columns, notes: dict[str, str]) -> History:
+    count, slopes = len(columns.names), len(columns.slopes)
     if [int(row[0]) for row in rows] != list(range(len(rows))):
         raise InputError(("step", "the rows aren't those of steps 0, 1, 2 and so on, in order"))
     states = np.array([[float(cell) for cell in row[: count + 4]] for row in rows], np.float64)
     updates = np.array(
-        [[float(cell) for cell in row[count + 4 : 2 * count + 5]] for row in rows[1:]], np.float64
-    ).reshape(-1, count + 1)
-    batches = [[int(index) for index in row[2 * count + 5].split()] for row in rows[1:]]
+        [[float(cell) for cell in row[count + 4 : count + slopes + 5]] for row in rows[1:]],
+        np.float64,
+    ).reshape(-1, slopes + 1)
+    batch = count + slopes + 5
+    batches = [[int(index) for index in row[batch].split()] for row in rows[1:]]
+    buffers = [[float(row[batch + 1 + at]) for at in range(len(columns.buffers))] for row in rows]
     width = max(map(len, batches), default=0)
     padded = [batch + [-1] * (width - len(batch)) for batch in batches]
     return History(
@@ -204,6 +256,7 @@ def _from_rows(rows: list[list[str]], count: int, notes: dict[str, str]) -> Hist
         x=np.array(json.loads(notes["x"]), np.float32),
         y=np.array(json.loads(notes["y"]), np.float32),
         recipe=notes["recipe"],
+        buffers=np.array(buffers, np.float32).reshape(len(rows), len(columns.buffers)),
     )
 
 

@@ -15,7 +15,8 @@ class Plane:
     origin : ndarray of float64, shape (P,)
         The point with coordinates (0, 0).
     directions : ndarray of float64, shape (2, P)
-        Orthonormal: a step along each axis.
+        A step along each axis; linearly independent, and orthonormal unless
+        they are as long as the parameters.
     labels : (str, str)
         What the axes are called.
     kept : float
@@ -29,9 +30,11 @@ class Plane:
 
     def project(self, params: NDArray[np.floating]) -> NDArray[np.float64]:
         """Coordinates in the plane of the foot of each point: (..., P) to (..., 2)."""
-        coordinates: NDArray[np.float64] = (
-            np.asarray(params, np.float64) - self.origin
-        ) @ self.directions.T
+        across = self.directions @ self.directions.T
+        along = np.asarray(params, np.float64) - self.origin
+        coordinates: NDArray[np.float64] = along @ self.directions.T
+        if not np.allclose(across, np.eye(2), rtol=0, atol=1e-9):
+            coordinates = coordinates @ np.linalg.inv(across)
         return coordinates
 
     def points(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:

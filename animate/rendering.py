@@ -4,20 +4,21 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from animate import history_files
+from animate.core.problems import Known, Own, Recording
 from animate.errors import InputError
 from animate.files import replacing
 from animate.goals import HISTORIES, MOVING, STILLS, Goal, check_goals
 from animate.history import History
+from animate.plane import Plane
+from animate.progress import Progress, patiently, silent
 from animate.recipe import COMPARING_KEYS, SHOWING_KEYS, TRAINING_KEYS, Recipe
 from animate.recipe.together import together
 
-if TYPE_CHECKING:
-    from animate.casting import Criterion
-
-Progress = Callable[[int, int], None]
+# What can be drawn.
+Run = History | Recording
 
 
 @dataclass(frozen=True)
@@ -44,22 +45,20 @@ class Rendered:
     given_up: tuple[str, ...] = ()
 
 
-def _silent(done: int, total: int) -> None:
-    """Tell nobody."""
-
-
 def render(
-    runs: History | Sequence[History],
+    runs: Run | Sequence[Run],
     *paths: str | Path,
-    loss: "Criterion | None" = None,
-    on_frame: Progress = _silent,
+    loss: Callable[[Any, Any], Any] | None = None,
+    model: Any = None,
+    on_frame: Progress = silent,
+    on_surface: Progress | None = None,
     **options: Any,
 ) -> list[Rendered]:
     """Draw a run, or several together, into one or more files.
 
     Parameters
     ----------
-    runs : History or sequence of History
+    runs : History, Recorder, or sequence of them
         Up to eight runs. Those that share data and loss share their panels.
     *paths : str or Path
         What to write, chosen by suffix: .gif, .mp4, .webm, .webp or .apng; a
@@ -67,10 +66,16 @@ def render(
         still; .npz or .csv for the recorded run.
     loss : callable, optional
         The loss that the runs were trained on, if it is one of the user's own.
+    model : torch.nn.Module, optional
+        The model that was trained, if it is one of the user's own.
     on_frame : callable
         Called after each frame with the number of frames done and of all.
+    on_surface : callable, optional
+        Called now and then with the number of points of the loss surface that
+        are computed, and of all; else a long wait is told of on stderr.
     **options
         Keys of the recipe that change the showing, such as ``size=(600, 200)``.
+        `plane` may also be an `animate.Plane`.
 
     Returns
     -------
@@ -84,12 +89,17 @@ def render(
     ResourceError
         If a file can't be written.
     """
-    histories = [runs] if isinstance(runs, History) else list(runs)
-    if not histories:
+    given = list(runs) if isinstance(runs, Sequence) else [runs]
+    if not given:
         raise InputError(("runs", "there is nothing to draw; give at least one run"))
     refuse_training_keys(options)
+    plane = options.pop("plane") if isinstance(options.get("plane"), Plane) else None
+    histories = [run if isinstance(run, History) else run.history() for run in given]
+    problems = [None if isinstance(run, History) else run.problem for run in given]
+    known = Known(Own(loss, model), problems, plane)
     recipe = together([Recipe.from_json(history.recipe) for history in histories]).but(**options)
     goals = check_goals(recipe, paths)
+    tell = on_surface or patiently("the loss surface")
     with ExitStack() as stack:
         # Each goal by its file beside it, which takes its place in the end.
         partial = {
@@ -99,7 +109,7 @@ def render(
             if file.kind in HISTORIES:
                 file.path.write_bytes(_HISTORY_BYTES[file.kind](histories))
         pictures = [file for file in partial if file.kind not in HISTORIES]
-        drawn = _draw(histories, recipe, pictures, loss, on_frame) if pictures else {}
+        drawn = _draw(histories, recipe, pictures, known, on_frame, tell) if pictures else {}
         made = {partial[file]: rendered for file, rendered in drawn.items()}
     return [_weighed(goal, made.get(goal)) for goal in goals]
 
@@ -126,8 +136,9 @@ def _draw(
     histories: Sequence[History],
     recipe: Recipe,
     files: Sequence[Goal],
-    loss: "Criterion | None",
+    known: Known,
     on_frame: Progress,
+    on_surface: Progress,
 ) -> dict[Goal, Rendered]:
     """Prepare the runs, and draw them into every file."""
     from animate import budget, figures
@@ -137,7 +148,7 @@ def _draw(
 
     words, asked = speak(recipe.lang), recipe.canonical()
     recipe = figures.posed_for(recipe)
-    shown = cast(histories, recipe, words, loss)
+    shown = cast(histories, recipe, words, known, on_surface)
     moment = None
     if recipe.figure == "during":
         shown, recipe, moment = figures.stages(shown, recipe, words)

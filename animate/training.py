@@ -1,17 +1,11 @@
 """From a recipe to recorded runs."""
 
-from collections.abc import Callable
 from typing import Any
 
 from animate.errors import InputError
 from animate.history import History
+from animate.progress import Progress, silent
 from animate.recipe import Recipe
-
-Progress = Callable[[int, int], None]
-
-
-def _silent(done: int, total: int) -> None:
-    """Tell nobody."""
 
 
 def train(recipe: Recipe | None = None, **options: Any) -> History:
@@ -64,7 +58,7 @@ def train_runs(recipe: Recipe | None = None, **options: Any) -> list[History]:
     return train_all([job | own if job["loss"] == "custom" else job for job in jobs])
 
 
-def train_apart(recipe: Recipe, on_step: Progress = _silent) -> list[History]:
+def train_apart(recipe: Recipe, on_step: Progress = silent) -> list[History]:
     """Train as `train_runs` does, in a process of its own, and get ready to draw meanwhile.
 
     Raises

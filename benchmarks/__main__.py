@@ -215,6 +215,53 @@ def memory(folder: Path) -> list[Figure]:
     ]
 
 
+def networks(folder: Path) -> list[Figure]:
+    """What recording and showing a network costs."""
+    told = json.loads(output("-m", "benchmarks.networks", str(folder)))
+    alone, watched = told["recording"]
+    whole, lab = told["whole"]
+    small, small_loop = told["small"]
+    large, large_loop = told["large"]
+    few, many = told["memory"]
+    return [
+        Figure(
+            "recording 1,000 steps of a network of 10,000 parameters, against its loop",
+            "at most",
+            1.05,
+            watched / alone,
+            f"{watched:.3f} s against {alone:.3f} s",
+        ),
+        Figure(
+            "that network's animation, against 3 times its loop and drawing the lab's",
+            "at most",
+            1,
+            whole / (3 * alone + lab),
+            f"{whole:.2f} s against 3 x {alone:.2f} s and {lab:.2f} s",
+        ),
+        Figure(
+            "surface of a small network, against a loop over its points",
+            "at least",
+            10,
+            small_loop / small,
+            f"{small * 1e3:.1f} ms against {small_loop * 1e3:.0f} ms",
+        ),
+        Figure(
+            "surface of the large one, against a loop over its points",
+            "at least",
+            1,
+            large_loop / large,
+            f"{large:.2f} s against {large_loop:.2f} s",
+        ),
+        Figure(
+            "peak memory of a surface of 8,100 points, against 900",
+            "at most",
+            1.1,
+            many / few,
+            f"{many:.0f} against {few:.0f} MiB",
+        ),
+    ]
+
+
 def drawing(run: History) -> Figure:
     """One composited frame against one full redraw."""
     with lab_scene(run) as scene:
@@ -284,7 +331,13 @@ def main() -> None:
     run = animate.train()
     with TemporaryDirectory() as name:
         folder = Path(name)
-        figures = [*speed(folder), drawing(run), *memory(folder), *quality(folder, run)]
+        figures = [
+            *speed(folder),
+            drawing(run),
+            *memory(folder),
+            *quality(folder, run),
+            *networks(folder),
+        ]
     lines = ["| figure | to reach | seen | | from |", "| --- | --- | --- | --- | --- |"]
     for figure in figures:
         verdict = "kept" if figure.kept else "**missed**"

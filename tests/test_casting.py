@@ -8,11 +8,12 @@ import pytest
 
 import animate
 from animate.casting import cast
+from animate.core.problems import Known, Own
 from animate.errors import InputError
 from animate.history import History
 from animate.language import speak
 from animate.recipe import Recipe
-from animate.scene.programme import Shown
+from animate.scene.shown import Shown
 from tests.scene.staging import runs_of
 
 QUICK: dict[str, Any] = {"epochs": 2, "grid": 5}
@@ -189,7 +190,7 @@ def like(run: History, params: Any) -> History:
 def test_a_loss_of_ones_own_is_what_the_surface_shows() -> None:
     run = animate.train(loss=quartic, init=(1, 1), epochs=1)
     recipe = Recipe.from_json(run.recipe).but(grid=5)
-    (one,) = cast([run], recipe, speak("en"), quartic)
+    (one,) = cast([run], recipe, speak("en"), Known(Own(quartic)))
     z = one.surface.x[1] * run.x[:, 0].astype(np.float64) + one.surface.y[3]
     expected = np.mean((1 / (1 + np.exp(-z)) - run.y) ** 4)
     assert one.surface.loss[3, 1] == pytest.approx(expected, rel=1e-5)

@@ -1,6 +1,7 @@
 """The record of a run: what it refuses, and that nothing changes it."""
 
 from dataclasses import FrozenInstanceError, fields, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,16 +25,17 @@ def a_history(**changes: Any) -> History:
         "x": np.array([[-1], [0], [1], [2]], np.float32),
         "y": np.array([0, 0, 1, 1], np.float32),
         "recipe": "{}",
+        "buffers": np.ones((4, 1), np.float32),
     }
     return History(**parts | changes)
 
 
-def test_its_fields_are_the_ten_that_are_saved() -> None:
+def test_its_fields_are_the_eleven_that_are_saved() -> None:
     names = [field.name for field in fields(History)]
     assert " ".join(names) == (
-        "params loss accuracy batch_loss gradient batch_indices epoch x y recipe"
+        "params loss accuracy batch_loss gradient batch_indices epoch x y recipe buffers"
     )
-    assert [*ARRAYS, "recipe"] == names
+    assert {*ARRAYS, "recipe"} == {*names}
 
 
 @pytest.mark.parametrize("name", ARRAYS)
@@ -177,9 +179,30 @@ def test_labels_and_the_first_loss_are_finite(name: str, bad: float) -> None:
         a_history(**{name: np.array([bad, 1, 1, 1])})
 
 
-def test_batches_of_no_samples_are_refused() -> None:
-    with pytest.raises(InputError, match=r"^batch_indices: a step has no samples$"):
-        a_history(batch_indices=np.empty((3, 0), np.int32))
+def test_batches_and_gradients_may_be_unknown() -> None:
+    history = a_history()
+    assert history.has_batches
+    assert history.has_gradients
+    bare = a_history(
+        batch_indices=np.empty((3, 0), np.int32), gradient=np.empty((3, 0), np.float32)
+    )
+    assert not bare.has_batches
+    assert not bare.has_gradients
+    assert bare.batch(2).tolist() == []
+
+
+def test_a_model_without_buffers_needs_none() -> None:
+    parts = {name: getattr(a_history(), name) for name in ARRAYS if name != "buffers"}
+    assert History(**parts, recipe="{}").buffers.shape == (4, 0)
+
+
+def test_what_lies_on_disk_stays_there(tmp_path: Path) -> None:
+    params = a_history().params
+    mapped = np.memmap(tmp_path / "params", params.dtype, "w+", shape=params.shape)
+    mapped[:] = params
+    mapped.flush()
+    onlyread = np.memmap(tmp_path / "params", params.dtype, "r", shape=params.shape)
+    assert a_history(params=onlyread).params is onlyread
 
 
 def test_a_replaced_field_is_checked_again() -> None:

@@ -38,7 +38,7 @@ finite = st.floats(width=32, allow_nan=False, allow_infinity=False)
 
 @st.composite
 def histories(draw: st.DrawFn) -> History:
-    """Small runs, some of which turn to nan or inf before their end."""
+    """Small runs of any model, some of which turn to nan or inf before their end."""
     steps, count = draw(st.integers(1, 5)), draw(st.integers(1, 3))
     samples, inputs = draw(st.integers(1, 5)), draw(st.integers(1, 2))
     last_sound = draw(st.integers(0, steps))
@@ -49,23 +49,24 @@ def histories(draw: st.DrawFn) -> History:
         array[sound:] = ruin
         return array
 
-    width = draw(st.integers(1, samples))
+    width = draw(st.integers(0, samples))
     batches = np.full((steps, width), -1, np.int32)
     for step in range(steps):
         # Only a run's own batch size shows how wide its batches are.
-        length = draw(st.integers(1, width)) if step else width
+        length = draw(st.integers(1, width)) if step and width else width
         batches[step, :length] = draw(st.permutations(range(samples)))[:length]
     return History(
         params=floats(steps + 1, count, sound=last_sound + 1),
         loss=floats(steps + 1, sound=last_sound + 1),
         accuracy=floats(steps + 1, sound=steps + 1),
         batch_loss=floats(steps, sound=last_sound + 1),
-        gradient=floats(steps, count, sound=last_sound + 1),
+        gradient=floats(steps, draw(st.sampled_from([0, count])), sound=last_sound + 1),
         batch_indices=batches,
         epoch=np.sort(draw(arrays(np.int32, steps + 1, elements=st.integers(0, 10**6)))),
         x=floats(samples, inputs, sound=samples),
         y=floats(samples, sound=samples),
         recipe=json.dumps({"title": draw(st.text(max_size=20))}),
+        buffers=floats(steps + 1, draw(st.integers(0, 2)), sound=steps + 1),
     )
 
 

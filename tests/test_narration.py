@@ -513,7 +513,7 @@ def test_captions_stand_apart(lab: History) -> None:
 def test_every_event_has_its_caption_and_every_caption_its_event() -> None:
     keys = {key.removeprefix("caption.") for key in speak("en").texts if "caption." in key}
     # What is said of all runs together, at their end, is no event of one.
-    of_all = {"runs_end", "runs_end_alike", "runs_end_between"}
+    of_all = {"runs_end", "runs_end_alike", "runs_end_between", "runs_end_values"}
     assert keys - of_all == set(telling._ORDER)
 
 
@@ -605,3 +605,109 @@ def test_whatever_is_recorded_is_told_in_order_and_in_time(run: History, most: i
     assert found or not most
     for code in LANGUAGES:
         assert all(text(event, speak(code)) for event in found)
+
+
+def of_values(losses: Array, batches: bool = True, gradients_too: bool = True) -> History:
+    """A run of a model of values, of which only the losses are known."""
+    steps = len(losses) - 1
+    generator = np.random.default_rng(0)
+    params = np.cumsum(generator.normal(0, 0.05, (steps + 1, 30)), axis=0)
+    return History(
+        params=params,
+        loss=np.asarray(losses, np.float64),
+        accuracy=np.full(steps + 1, np.nan),
+        batch_loss=np.asarray(losses[:-1], np.float64),
+        gradient=generator.normal(0, 1, (steps, 30 if gradients_too else 0)),
+        batch_indices=in_order(20, 20, steps) if batches else np.empty((steps, 0), np.intp),
+        epoch=np.zeros(steps + 1, np.intp),
+        x=LAB_X[:, np.newaxis],
+        y=generator.normal(0, 1, 20),
+        recipe='{"model":{"name":"custom"}}',
+    )
+
+
+OF_CLASSES = {
+    "start",
+    "end",
+    "all_right",
+    "stays_right",
+    "crawl",
+    "plateau",
+    "plateau_strides",
+    "plateau_left",
+}
+
+FALLING: Array = np.asarray(3 * 0.98 ** np.arange(400) + 0.2, np.float64)
+
+
+@pytest.mark.parametrize("gradients_too", [True, False])
+@pytest.mark.parametrize("batches", [True, False])
+@pytest.mark.parametrize(
+    "losses",
+    [
+        FALLING,
+        FALLING[::-1],
+        np.ones(300),
+        np.concatenate([np.ones(100), FALLING]),
+        1 + np.sin(np.arange(300)),
+        np.array([2.0, 1.0]),
+        np.array([2.0]),
+    ],
+    ids=["falling", "growing", "flat", "late", "swinging", "one step", "none"],
+)
+def test_of_values_nothing_is_said_of_classes(
+    losses: Array, batches: bool, gradients_too: bool
+) -> None:
+    happened = events(of_values(losses, batches, gradients_too))
+    keys = {event.key for event in happened}
+    assert not keys & OF_CLASSES
+    assert "start_values" in keys
+    assert ("end_values" in keys) == (len(losses) > 1)
+    if not gradients_too:
+        assert "minimum" not in keys
+    for event in happened:
+        for code in LANGUAGES:
+            assert "{" not in text(event, speak(code))
+
+
+def test_the_start_and_the_end_of_values_tell_the_loss() -> None:
+    first, *_, last = events(of_values(FALLING))
+    assert text(first, speak("en")) == "The start: loss 3.20."
+    assert text(last, speak("en")) == "The end, step 399: loss 0.201."
+
+
+def test_a_network_that_starts_on_a_plateau_leaves_it() -> None:
+    run = of_values(np.concatenate([np.full(120, 3.2), FALLING]))
+    happened = events(run)
+    keys = [event.key for event in happened]
+    assert keys.index("flat") < keys.index("flat_left")
+    steps = {event.key: event.step for event in happened}
+    assert steps["flat"] < 40
+    assert 100 < steps["flat_left"] < 150
+
+
+@pytest.mark.parametrize(
+    "losses",
+    [FALLING, np.concatenate([FALLING, np.full(300, FALLING[-1])]), np.ones(200)],
+    ids=["never flat", "flat at the end", "always"],
+)
+def test_where_no_fall_comes_after_it_there_is_no_plateau_of_a_network(losses: Array) -> None:
+    assert not {"flat", "flat_left"} & {event.key for event in events(of_values(losses))}
+
+
+def test_a_plateau_of_the_lab_is_told_by_its_gradient_alone() -> None:
+    run = descended(in_order(20, 20, 60), init=(-30, -30), kind="mse", lr=2)
+    assert not {"flat", "flat_left"} & {event.key for event in events(run)}
+
+
+def test_a_loss_of_values_that_comes_to_rest_is_settled() -> None:
+    losses = np.concatenate([FALLING, np.full(400, FALLING[-1])])
+    told = {event.key for event in events(of_values(losses, gradients_too=False))}
+    assert "settled" in told
+
+
+def test_parameters_of_a_network_that_go_far_dont_overshoot_by_that_alone() -> None:
+    """How they move its outputs isn't known; what its loss does is."""
+    assert "oscillating" not in {event.key for event in events(of_values(FALLING))}
+    swinging = 1 + 0.9 * np.cos(np.pi * np.arange(300)) * 0.99 ** np.arange(300)
+    assert "oscillating" in {event.key for event in events(of_values(swinging))}

@@ -77,7 +77,7 @@ def command(
     check_goals(recipe, out)
     with Progress(_wanted(progress, quiet)) as bar:
         runs = train_apart(recipe, on_step=bar.part("Training"))
-        files = render(runs, *out, on_frame=bar.part("Drawing"))
+        files = render(runs, *out, on_surface=bar.part("Surface"), on_frame=bar.part("Drawing"))
     report(runs, files, time.monotonic() - started, quiet=quiet)
 
 
@@ -100,7 +100,8 @@ def render(
     started = time.monotonic()
     runs = load_runs(run)
     with Progress(_wanted(progress, quiet)) as bar:
-        files = draw(runs, *out, on_frame=bar.part("Drawing"), **_chosen(given))
+        surface, drawing = bar.part("Surface"), bar.part("Drawing")
+        files = draw(runs, *out, on_surface=surface, on_frame=drawing, **_chosen(given))
     report(runs, files, time.monotonic() - started, quiet=quiet)
 
 

@@ -1,4 +1,4 @@
-"""One bar on the terminal, first for the training, then for the frames."""
+"""One bar on the terminal: for the training, the loss surface, then the frames."""
 
 import sys
 from collections.abc import Callable

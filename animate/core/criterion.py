@@ -49,7 +49,7 @@ def criterion(loss: str | Callable[[Any, Any], Any]) -> Criterion:
         return CRITERIA[loss]
 
     def own(z: Tensor, y: Tensor) -> Tensor:
-        value = _one_number(loss(torch.sigmoid(z), y))
+        value = one_number(loss(torch.sigmoid(z), y))
         if z.requires_grad and not value.requires_grad:
             told = "the function has no gradient; compute it from yhat in torch"
             raise InputError(("loss", told))
@@ -75,7 +75,14 @@ def slopes_of(loss: Callable[[Any, Any], Any], z: Floats, y: Floats) -> Floats:
     return slopes
 
 
-def _one_number(value: object) -> Tensor:
+def one_number(value: object) -> Tensor:
+    """The value of a loss as a tensor without dimensions.
+
+    Raises
+    ------
+    InputError
+        If it isn't a tensor of one number.
+    """
     if isinstance(value, Tensor) and value.numel() == 1:
         return value.reshape(())
     found = f"a tensor of shape {tuple(value.shape)}" if isinstance(value, Tensor) else repr(value)

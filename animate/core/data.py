@@ -9,23 +9,23 @@ from numpy.typing import NDArray
 
 
 class Samples(NamedTuple):
-    """N samples of D inputs, each of one of two classes.
+    """N samples of D inputs, each of one of C classes or with a value.
 
     Attributes
     ----------
     x : ndarray of float32, shape (N, D)
     y : ndarray of float32, shape (N,)
-        The class of each, 0 or 1.
+        The class of each, 0 to C - 1, or its value.
     inputs : tuple of str
         What the D inputs are called.
-    classes : (str, str)
-        What class 0 and class 1 are called.
+    classes : tuple of str
+        What class 0, class 1 and so on are called; none for values.
     """
 
     x: NDArray[np.float32]
     y: NDArray[np.float32]
     inputs: tuple[str, ...]
-    classes: tuple[str, str]
+    classes: tuple[str, ...]
 
 
 def dataset(spec: Mapping[str, Any]) -> Samples:
@@ -83,7 +83,7 @@ def recorded(x: NDArray[np.floating], y: NDArray[np.floating], spec: Mapping[str
         x.astype(np.float32, copy=False),
         y.astype(np.float32, copy=False),
         tuple(inputs) if inputs else names(x.shape[1]),
-        (classes[0], classes[1]) if classes else ("0", "1"),
+        ("0", "1") if classes is None else tuple(classes),
     )
 
 

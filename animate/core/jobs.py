@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from animate.core.data import Samples, dataset
-from animate.core.recorder import steps
+from animate.core.log import steps
 from animate.core.train import descend
 from animate.history import History
 
@@ -40,7 +40,7 @@ def train_all(
     histories = []
     for index, job in enumerate(jobs):
         before, total = sum(sizes[:index]), sum(sizes)
-        arguments = {key: value for key, value in job.items() if key != "data"}
+        arguments = {key: value for key, value in job.items() if key not in ("model", "data")}
 
         def tell(step: int, _: int, before: int = before, total: int = total) -> None:
             on_step(before + step, total)

@@ -9,7 +9,10 @@ from numpy.typing import NDArray
 
 from animate.core.data import Samples
 from animate.core.loss import LOSSES, Loss, sigmoid
+from animate.core.parameters import Parameters
 from animate.core.units import Units
+from animate.plane import Plane
+from animate.progress import Progress, silent
 
 Floats = NDArray[np.float64]
 
@@ -55,8 +58,10 @@ class Objective:
         standardize: bool = False,
     ) -> None:
         self.samples = samples
+        self.parameters = Parameters.linear(samples.x.shape[1])
         self.loss = loss
         self.weight_decay = weight_decay
+        self.memory: dict[bytes, Floats] = {}
         # In numpy; None for one of the user's own.
         self.named = LOSSES[loss] if isinstance(loss, str) else None
         # Which parameters are trained matters only to the penalty.
@@ -93,12 +98,19 @@ class Objective:
         other.named = loss
         return other
 
-    def evaluate(self, params: NDArray[np.floating]) -> tuple[Floats, Floats]:
+    def evaluate(
+        self,
+        params: NDArray[np.floating],
+        buffers: NDArray[np.floating] | None = None,
+        on_part: Progress = silent,
+    ) -> tuple[Floats, Floats]:
         """What is minimised, and accuracy, at each point.
 
         Parameters
         ----------
         params : ndarray, shape (..., P)
+        buffers, on_part : ignored
+            This model has no buffers, and takes no time to speak of.
 
         Returns
         -------
@@ -117,6 +129,10 @@ class Objective:
         losses[np.isfinite(losses) & ~np.isfinite(flat).all(axis=1)] = np.nan
         return losses.reshape(points.shape[:-1]), accuracies.reshape(points.shape[:-1])
 
+    def losses(self, params: NDArray[np.floating], on_part: Progress = silent) -> Floats:
+        """The first of what `evaluate` returns."""
+        return self.evaluate(params)[0]
+
     def gradient(self, params: NDArray[np.floating]) -> Floats:
         """The gradient of what `evaluate` returns, (..., P) to (..., P).
 
@@ -134,13 +150,19 @@ class Objective:
         slopes[~np.isfinite(flat).all(axis=1)] = np.nan
         return slopes.reshape(points.shape)
 
-    def predict(self, params: NDArray[np.floating], inputs: NDArray[np.floating]) -> Floats:
+    def predict(
+        self,
+        params: NDArray[np.floating],
+        inputs: NDArray[np.floating],
+        buffers: NDArray[np.floating] | None = None,
+    ) -> Floats:
         """The predicted probability of class 1, the sigmoid of the logit.
 
         Parameters
         ----------
         params : ndarray, shape (P,)
         inputs : ndarray, shape (n,) or (n, D)
+        buffers : ignored
 
         Returns
         -------
@@ -163,6 +185,16 @@ class Objective:
         directions = Units.of(self.samples.x, standardize=True).own(np.eye(count))
         found = minimum(self, np.zeros(count), directions)
         return None if found is None else found @ directions
+
+    def lowest(self, plane: Plane) -> Floats | None:
+        """Where in a plane the loss has its minimum, shape (2,); None if there is none."""
+        from animate.core.optimum import minimum
+
+        if len(plane.origin) > 2:
+            return minimum(self, plane.origin, plane.directions)
+        # A model of two parameters lies in its plane.
+        found = self.optimum()
+        return None if found is None else plane.project(found)
 
     def _parts(self, count: int) -> Iterator[slice]:
         """Few enough points at a time for their logits to stay in the cache."""

@@ -5,22 +5,33 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from animate.core.directions import filter_normalised, principal
+from animate.core.parameters import Parameters
 from animate.errors import InputError
-from animate.history import parameter_names
 from animate.plane import Plane
 
 Floats = NDArray[np.float64]
 Range = tuple[float, float]
 
+# What axes are called that are no parameters.
+DIRECTIONS = ("direction 1", "direction 2")
+
 # The lab's own plane.
 _USUAL: dict[str, Range] = {"w": (-15.0, 15.0), "b": (-13.0, 13.0)}
 
-# Paths that are flat but for what float32 rounds away have one direction.
-_ROUNDING = 1e-6
+# An axis along which the paths go less than this share of the other's range
+# is shown so far at least, and along both this far.
+_THIN, _LEAST = 0.25, 1e-3
+
+# As large as this the random directions of Li et al. show a network.
+_AROUND = 1.0
 
 
 def choose(
-    paths: Sequence[NDArray[np.floating]], how: str | tuple[str, str] | None = None
+    paths: Sequence[NDArray[np.floating]],
+    how: str | tuple[str, str] | None = None,
+    parameters: Parameters | None = None,
+    seed: int = 0,
 ) -> Plane:
     """The plane to show paths through parameter space in.
 
@@ -28,10 +39,15 @@ def choose(
     ----------
     paths : sequence of ndarray, shape (S + 1, P)
         What comes after a state that isn't finite is left out.
-    how : (str, str), "pca" or None
-        Two parameters for axes, through the end of the first path; or the two
-        directions in which all states together vary most, through the same.
-        None is the latter. Two parameters are their own plane either way.
+    how : (str, str), "pca", "random" or None
+        Two parameters for axes, through the end of the first path; the two
+        directions in which all states together vary most, through the same;
+        or two random ones, as long as the parameters there, filter by filter.
+        None is the second. Two parameters are their own plane either way.
+    parameters : Parameters, optional
+        What they are called; else those of a linear unit.
+    seed : int
+        Of the random directions.
 
     Raises
     ------
@@ -40,25 +56,19 @@ def choose(
     """
     sound = [_sound(path) for path in paths]
     count = sound[0].shape[1]
-    names = parameter_names(count)
+    known = parameters or Parameters.linear(count - 1)
     if isinstance(how, tuple | list):
-        return _named(sound, names, tuple(how))
-    if how not in (None, "pca"):
-        raise InputError(("plane", _refusal(str(how), names)))
+        return _named(sound, known, tuple(how))
+    if how not in (None, "pca", "random"):
+        raise InputError(("plane", _refusal(str(how), known)))
     if count == 2:
-        return _named(sound, names, names)
-    states = np.concatenate(sound)
-    spread = states - states.mean(axis=0)
-    sizes, columns = np.linalg.eigh(spread.T @ spread)
-    axes = columns.T[::-1][:2]
-    if sizes[-2] <= _ROUNDING**2 * sizes[-1]:
-        axes = _completed(axes[0] if sizes[-1] else np.eye(count)[0])
-    # An axis has no sign of its own.
-    signs = [np.sign(axis[np.argmax(np.abs(axis))]) for axis in axes]
-    directions = axes * np.array(signs)[:, np.newaxis]
-    return Plane(
-        sound[0][-1], directions, ("direction 1", "direction 2"), _kept(spread, directions)
-    )
+        return _named(sound, known, known.names())
+    end = sound[0][-1].astype(np.float64)
+    if how == "random":
+        directions = filter_normalised(end, known, seed)
+        return Plane(end, directions, DIRECTIONS, _kept(sound, directions))
+    directions = principal(sound)
+    return Plane(end, directions, DIRECTIONS, _kept(sound, directions))
 
 
 def ranges(
@@ -66,7 +76,7 @@ def ranges(
     paths: Sequence[NDArray[np.floating]],
     given_x: Range | None,
     given_y: Range | None,
-    samples: NDArray[np.floating],
+    samples: NDArray[np.floating] | None,
     usual: bool,
 ) -> tuple[Range, Range]:
     """The ranges of both axes of the plane: as given, else so that all paths are inside.
@@ -77,8 +87,10 @@ def ranges(
     paths : sequence of ndarray, shape (S + 1, P)
         What comes after a state that isn't finite is left out.
     given_x, given_y : (float, float), optional
-    samples : ndarray, shape (N, D)
-        The inputs: their size tells how far a parameter matters.
+    samples : ndarray, shape (N, D), optional
+        The inputs of a linear unit: their size tells how far a parameter
+        matters. Of another model an axis is at least a quarter as long as the
+        other.
     usual : bool
         Start from the lab's own ranges of w and b, and widen them where a
         path leaves, by 5 % of its span. Else, and for other axes, the span of
@@ -87,54 +99,74 @@ def ranges(
     """
     feet = np.concatenate([plane.project(_sound(path)) for path in paths])
     lows, highs = feet.min(axis=0), feet.max(axis=0)
+    least = _least(plane, samples, highs - lows)
     found = []
     for axis, given in enumerate((given_x, given_y)):
         low, high = float(lows[axis]), float(highs[axis])
         lab = _USUAL.get(plane.labels[axis]) if usual and len(plane.origin) == 2 else None
         if given is not None:
             found.append((float(given[0]), float(given[1])))
-        elif lab is not None:
+        elif lab is not None and samples is not None:
             found.append(_widened(lab, low, high))
         else:
-            found.append(_around(low, high, _reach(plane.directions[axis], samples)))
+            found.append(_around(low, high, least[axis]))
     return found[0], found[1]
 
 
-def _sound(path: NDArray[np.floating]) -> Floats:
+def _least(
+    plane: Plane, samples: NDArray[np.floating] | None, spans: Floats
+) -> tuple[float, float]:
+    """Half of the range that each axis has at least."""
+    if samples is not None:
+        one, other = (_reach(direction, samples) for direction in plane.directions)
+        return one, other
+    if not np.allclose(np.linalg.norm(plane.directions, axis=1), 1, atol=1e-6):
+        # A step is as long as the parameters themselves.
+        return _AROUND, _AROUND
+    thin = max(_THIN * 0.6 * float(spans.max()), _LEAST)
+    return thin, thin
+
+
+def _sound(path: NDArray[np.floating]) -> NDArray[np.floating]:
     finite = np.isfinite(path).all(axis=1)
-    end = len(path) if finite.all() else int(np.argmin(finite))
-    return path[:end].astype(np.float64)
+    return path if finite.all() else path[: int(np.argmin(finite))]
 
 
-def _named(paths: list[Floats], names: tuple[str, ...], axes: tuple[str, ...]) -> Plane:
-    if len(axes) != 2 or len(set(axes)) != 2 or not set(axes) <= set(names):
-        raise InputError(("plane", _refusal(",".join(map(str, axes)), names)))
-    chosen = [names.index(axis) for axis in axes]
+def _named(
+    paths: Sequence[NDArray[np.floating]], parameters: Parameters, axes: tuple[str, ...]
+) -> Plane:
+    chosen = [parameters.index(axis) for axis in axes]
+    if len(axes) != 2 or None in chosen or chosen[0] == chosen[1]:
+        raise InputError(("plane", _refusal(",".join(map(str, axes)), parameters)))
     # Coordinates are the parameters themselves.
-    origin = paths[0][-1].copy()
-    origin[chosen] = 0
-    directions = np.eye(len(names))[chosen]
-    states = np.concatenate(paths)
-    kept = 1.0 if len(names) == 2 else _kept(states - states.mean(axis=0), directions)
+    origin = paths[0][-1].astype(np.float64)
+    directions = np.zeros((2, parameters.count))
+    for direction, index in zip(directions, chosen, strict=True):
+        assert index is not None
+        origin[index], direction[index] = 0, 1
+    kept = 1.0 if parameters.count == 2 else _kept(paths, directions)
     return Plane(origin, directions, (axes[0], axes[1]), kept)
 
 
-def _refusal(given: str, names: tuple[str, ...]) -> str:
-    pairs = f"two of {', '.join(names)}, such as {names[0]},{names[-1]}"
-    return f"{given!r} isn't accepted; give pca or {pairs}"
+def _refusal(given: str, parameters: Parameters) -> str:
+    first, last = parameters.name(0), parameters.name(parameters.count - 1)
+    names = parameters.names()
+    known = f"two of {', '.join(names)}" if names else "two parameters"
+    return f"{given!r} isn't accepted; give pca or {known}, such as {first},{last}"
 
 
-def _completed(axis: Floats) -> Floats:
-    """That axis, and the parameter most across it, made orthogonal to it."""
-    other = np.eye(len(axis))[np.argmin(np.abs(axis))]
-    other = other - (other @ axis) * axis
-    return np.stack([axis, other / np.linalg.norm(other)])
-
-
-def _kept(spread: Floats, directions: Floats) -> float:
-    """Share of the variance in the directions; 1 where nothing varies."""
-    total = float((spread**2).sum())
-    return float(((spread @ directions.T) ** 2).sum()) / total if total else 1.0
+def _kept(paths: Sequence[NDArray[np.floating]], directions: Floats) -> float:
+    """Share of the paths' variance in the plane of two directions; 1 where nothing varies."""
+    count = sum(map(len, paths))
+    middle = sum(path.sum(axis=0, dtype=np.float64) for path in paths) / count
+    # Orthonormal ones of the same plane.
+    across = np.linalg.qr(directions.T)[0]
+    total = inside = 0.0
+    for path in paths:
+        spread = path - middle
+        total += float((spread**2).sum())
+        inside += float(((spread @ across) ** 2).sum())
+    return inside / total if total else 1.0
 
 
 def _widened(shown: Range, low: float, high: float) -> Range:
@@ -152,6 +184,6 @@ def _reach(direction: Floats, samples: NDArray[np.floating]) -> float:
     return 4 / moved if moved else 4.0
 
 
-def _around(low: float, high: float, reach: float) -> Range:
-    middle, half = (low + high) / 2, max(0.6 * (high - low), reach)
+def _around(low: float, high: float, least: float) -> Range:
+    middle, half = (low + high) / 2, max(0.6 * (high - low), least)
     return (middle - half, middle + half)

@@ -1,150 +1,319 @@
-"""What happens in a run, gathered step by step into its history."""
+"""A training loop of somebody's own, recorded step by step."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from math import isfinite
+from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch import Tensor, nn
 
-from animate.core.data import Samples
-from animate.core.objective import Objective
-from animate.core.units import Units
+from animate.core.data import Samples, names
+from animate.core.meaning import class_count, meaning_of
+from animate.core.modules import evaluating, floating_buffers, tensors, trained_parameters
+from animate.core.network import Network
+from animate.core.outputs import column, like
+from animate.core.rows import Rows
 from animate.errors import InputError
 from animate.history import History
+from animate.progress import Progress, patiently
+from animate.recipe import Recipe
 
-# Samples in all batches together, 4 bytes each: half a GiB.
-_MOST = 2**27
+# Gradients of larger models are recorded only if they are asked for.
+_SMALL = 1000
 
-# Logits that are worth a call of their own when states are evaluated.
-_WORTHWHILE = 2**22
+# In bytes: what goes beyond it is kept on disk.
+_IN_MEMORY = 512 * 2**20
+
+# What recipes call the losses of PyTorch.
+_LOSSES = {
+    "BCELoss": "cross-entropy",
+    "BCEWithLogitsLoss": "cross-entropy",
+    "CrossEntropyLoss": "cross-entropy",
+    "NLLLoss": "cross-entropy",
+    "binary_cross_entropy": "cross-entropy",
+    "binary_cross_entropy_with_logits": "cross-entropy",
+    "cross_entropy": "cross-entropy",
+    "nll_loss": "cross-entropy",
+    "MSELoss": "mse",
+    "mse_loss": "mse",
+}
 
 
-def batches(samples: int, batch_size: int) -> list[slice]:
-    """The samples of each batch of an epoch; the last takes what is left."""
-    return [slice(start, start + batch_size) for start in range(0, samples, batch_size)]
+class Recorder:
+    """Records every step of a training loop: one call a step, after the optimiser's.
 
+    >>> rec = animate.Recorder(model, loss, X, y)
+    >>> for xb, yb in loader:
+    ...     batch_loss = loss(model(xb)[:, 0], yb)
+    ...     optimizer.zero_grad()
+    ...     batch_loss.backward()
+    ...     optimizer.step()
+    ...     rec.step(batch_loss)
+    >>> animate.render(rec, "mine.gif")
 
-def steps(samples: int, batch_size: int, epochs: int) -> int:
-    """How many steps a run has that isn't stopped early.
+    The parameters are copied at each step; the loss over all of X and y at
+    each is computed when the history is asked for, with the model as it is
+    used after training (`eval` mode). The model, its mode and the random
+    state stay as they are, and no graph is kept.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+        Any; its parameters at this moment are the start. What requires no
+        gradient isn't recorded.
+    loss : callable
+        Of (outputs, y), to the mean over the samples. Outputs of shape (N, 1)
+        are given to it as (N,) if y is (N,).
+    X : Tensor or ndarray, shape (N,), (N, D) or (N, ...)
+        The inputs that the loss is shown over: the training set, or a part of
+        a large one.
+    y : Tensor or ndarray, shape (N,) or (N, 1)
+        Their classes or values, as the loss takes them.
+    inputs, classes : sequence of str, optional
+        What the D inputs and the classes are called.
+    outputs : {'logits', 'probabilities', 'log-probabilities', 'values'}, optional
+        What the model's outputs mean; found out from the loss, the outputs
+        and y if it isn't given.
+    label : str, optional
+        What tells this run from others that it is drawn with.
+    gradients : bool, optional
+        Whether to record the gradient of each step, which has to be there
+        when `step` is called; by default that of models of up to 1,000
+        parameters.
+    steps_per_epoch : int, optional
+        How many steps make an epoch; else no epochs are shown.
+    in_memory : int
+        Bytes that are held in memory; a longer record is kept in a temporary
+        file.
+
+    Attributes
+    ----------
+    steps : int
+        How many were recorded.
 
     Raises
     ------
     InputError
-        If their history would be too large to hold.
-    """
-    if samples * epochs > _MOST:
-        found = f"{epochs} epochs of {samples} samples are more than can be recorded"
-        raise InputError(("epochs", f"{found}; give at most {_MOST // samples}"))
-    return epochs * -(-samples // batch_size)
-
-
-class Recorder:
-    """A run as it goes on.
-
-    Parameters
-    ----------
-    samples : Samples
-    objective : Objective
-        What is minimised, over all data.
-    units : Units
-        Those of the parameters that are trained.
-    batch_size, epochs : int
+        If X and y don't fit the model and the loss, or the loss of the start
+        isn't a finite number.
     """
 
     def __init__(
-        self, samples: Samples, objective: Objective, units: Units, batch_size: int, epochs: int
+        self,
+        model: nn.Module,
+        loss: Callable[[Any, Any], Any],
+        X: Tensor | NDArray[Any],  # noqa: N803  # as everybody calls it
+        y: Tensor | NDArray[Any],
+        *,
+        inputs: Sequence[str] | None = None,
+        classes: Sequence[str] | None = None,
+        outputs: str | None = None,
+        label: str | None = None,
+        gradients: bool | None = None,
+        steps_per_epoch: int | None = None,
+        in_memory: int = _IN_MEMORY,
     ) -> None:
-        self._samples, self._objective, self._units = samples, objective, units
-        self._width = min(batch_size, len(samples.y))
-        self.steps = steps(len(samples.y), batch_size, epochs)
-        count = samples.x.shape[1] + 1
-        self._trained = np.empty((self.steps + 1, count), np.float32)
-        self._gradient = np.empty((self.steps, count), np.float32)
-        self._batch_loss = np.empty(self.steps, np.float32)
-        self._loss = np.empty(self.steps + 1)
-        self._accuracy = np.empty(self.steps + 1)
-        self._orders: list[NDArray[np.int32]] = []
-        self.done = 0
-        self._evaluated = 0  # states
+        self._model, self._loss = model, loss
+        self._parameters = [one for _, one in trained_parameters(model)]
+        self._buffers = [one for _, one in floating_buffers(model)]
+        if not self._parameters:
+            raise InputError(("model", "it has no parameters that are trained"))
+        self._look_again()
+        count = sum(one.numel() for one in self._parameters)
+        self._params = Rows(count, in_memory)
+        self._held = Rows(sum(one.numel() for one in self._buffers), in_memory)
+        recorded = count <= _SMALL if gradients is None else gradients
+        self._gradients = Rows(count, in_memory) if recorded else None
+        self._asked = bool(gradients)
+        self._losses: list[float] = []
+        self._batches: list[NDArray[np.int32]] = []
+        self._epoch = steps_per_epoch
+        self._told = np.empty((2, 0))
+        self.problem = _problem(model, loss, X, y, inputs, classes, outputs)
+        self._recipe = _recipe(model, loss, self.problem, label)
+        self._copy()
 
-    def start(self, trained: Sequence[float]) -> None:
-        """Record the parameters before the first step."""
-        self._trained[0] = trained
+    @property
+    def steps(self) -> int:
+        return len(self._losses)
 
-    def epoch(self, order: NDArray[np.int32]) -> None:
-        """Record the order of the samples in an epoch that begins."""
-        self._orders.append(order)
+    def step(self, batch_loss: Tensor | float, batch: Any = None) -> None:
+        """Record a step that the optimiser has just made.
 
-    def step(self, loss: float, gradient: Sequence[float], trained: Sequence[float]) -> bool:
-        """Record a step: the loss of its batch, the gradient it followed, and where it led.
+        Parameters
+        ----------
+        batch_loss : Tensor or float
+            The loss of the mini-batch that the step followed, as it was
+            before.
+        batch : sequence of int, optional
+            Which samples of X were in it; given at every step or at none.
 
-        Returns whether it led to a point that is finite.
+        Raises
+        ------
+        InputError
+            If the loss isn't one number, or a gradient that was asked for
+            isn't there.
         """
-        self._batch_loss[self.done] = loss
-        self._gradient[self.done] = gradient
-        self.done += 1
-        self._trained[self.done] = trained
-        if (self.done + 1 - self._evaluated) * len(self._samples.y) >= _WORTHWHILE:
-            self._evaluate()
-        return bool(np.isfinite(self._trained[self.done]).all())
+        try:
+            value = batch_loss.item() if isinstance(batch_loss, Tensor) else float(batch_loss)
+        except (RuntimeError, TypeError, ValueError):
+            told = "it isn't one number; give the loss of the mini-batch"
+            raise InputError(("batch_loss", told)) from None
+        if self._gradients is not None:
+            self._copy_gradients(self._gradients)
+        self._copy()
+        self._losses.append(value)
+        if batch is not None:
+            self._batches.append(np.asarray(batch, np.int32).ravel())
 
-    def loss(self) -> float:
-        """What is minimised, over all data, where the run is now."""
-        self._evaluate()
-        return float(self._loss[self.done])
+    def history(self, on_part: Progress | None = None) -> "History":
+        """The run up to now, with the loss over all data at each state.
 
-    def slope(self) -> float:
-        """The norm of its gradient, in the data's own units."""
-        here = self._own(self._trained[self.done])
-        return float(np.linalg.norm(self._objective.gradient(here)))
+        States that were evaluated before aren't again.
 
-    def history(self, recipe: str) -> History:
-        """The run up to now."""
-        self._evaluate()
-        done, penalty = self.done, self._objective.weight_decay
-        batch_loss, gradient = self._batch_loss[:done], self._gradient[:done].astype(np.float64)
-        if penalty:
-            # What a step with weight decay goes down is the loss with its penalty.
-            before = self._trained[:done].astype(np.float64)
-            batch_loss = batch_loss + penalty / 2 * (before**2).sum(axis=1)
-            gradient = gradient + penalty * before
+        Parameters
+        ----------
+        on_part : callable, optional
+            Called now and then with the number of states evaluated and of
+            all; else a long wait is told of on stderr.
+        """
+        params, buffers = self._params.array(), self._held.array()
+        new = slice(self._told.shape[1], len(params))
+        if new.start < new.stop:
+            tell = on_part or patiently(f"the loss at {new.stop - new.start:,} states")
+            found = self.problem.evaluate(params[new], buffers[new], tell)
+            self._told = np.concatenate([self._told, found], axis=1)
+        loss, accuracy = self._told.astype(np.float32)
+        slopes = self._gradients
         return History(
-            params=self._own(self._trained[: done + 1]),
-            loss=_single(self._loss[: done + 1]),
-            accuracy=_single(self._accuracy[: done + 1]),
-            batch_loss=_single(batch_loss),
-            gradient=_single(self._units.own_gradient(gradient)),
+            params=params,
+            loss=loss,
+            accuracy=accuracy,
+            batch_loss=np.array(self._losses, np.float32),
+            gradient=np.empty((self.steps, 0), np.float32) if slopes is None else slopes.array(),
             batch_indices=self._indices(),
             epoch=self._epochs(),
-            x=self._samples.x,
-            y=self._samples.y,
-            recipe=recipe,
+            x=self.problem.samples.x,
+            y=self.problem.samples.y,
+            recipe=self._recipe,
+            buffers=buffers,
         )
 
-    def _own(self, trained: NDArray[np.float32]) -> NDArray[np.float32]:
-        return _single(self._units.own(trained.astype(np.float64)))
+    def _copy(self) -> None:
+        """Copy the parameters and the buffers as they are now."""
+        if self._pointers != [one.data_ptr() for one in self._parameters]:
+            self._look_again()
+        row = self._params.new()
+        if self._plain:
+            torch.cat(self._flat, out=row)
+        else:
+            row.copy_(torch.cat([one.detach().reshape(-1).float() for one in self._parameters]))
+        held = self._held.new()
+        if self._buffers:
+            held.copy_(torch.cat([one.reshape(-1).float() for one in self._buffers]))
 
-    def _evaluate(self) -> None:
-        """Evaluate the states that haven't been."""
-        chosen = slice(self._evaluated, self.done + 1)
-        states = self._own(self._trained[chosen])
-        self._loss[chosen], self._accuracy[chosen] = self._objective.evaluate(states)
-        self._evaluated = self.done + 1
+    def _look_again(self) -> None:
+        """Find the parameters' numbers, which may have moved."""
+        self._pointers = [one.data_ptr() for one in self._parameters]
+        self._plain = all(
+            one.is_contiguous() and one.dtype == torch.float32 and one.device.type == "cpu"
+            for one in self._parameters
+        )
+        self._flat = [one.detach().reshape(-1) for one in self._parameters] if self._plain else []
+
+    def _copy_gradients(self, rows: Rows) -> None:
+        slopes = [one.grad for one in self._parameters]
+        found = [slope.reshape(-1) for slope in slopes if slope is not None]
+        if len(found) < len(slopes):
+            if self._asked:
+                told = "they aren't there; call step before the gradients are set to zero"
+                raise InputError(("gradients", told))
+            self._gradients = None
+        elif self._plain:
+            torch.cat(found, out=rows.new())
+        else:
+            rows.new().copy_(torch.cat([slope.float() for slope in found]))
 
     def _indices(self) -> NDArray[np.int32]:
-        """The samples of each step's batch, filled up with -1."""
-        samples, width = len(self._samples.y), self._width
-        each = -(-samples // width)
-        rows = np.full((len(self._orders), each * width), -1, np.int32)
-        for row, order in zip(rows, self._orders, strict=True):
-            row[:samples] = order
-        return rows.reshape(-1, width)[: self.done]
+        """The samples of each batch, filled up with -1; no columns if they weren't given."""
+        if len(self._batches) < self.steps or not self.steps:
+            return np.empty((self.steps, 0), np.int32)
+        indices = np.full((self.steps, max(map(len, self._batches))), -1, np.int32)
+        for row, batch in zip(indices, self._batches, strict=True):
+            row[: len(batch)] = batch
+        return indices
 
     def _epochs(self) -> NDArray[np.int32]:
-        """Epoch of each state: 0 at the start, then 1 for the first epoch's steps, and so on."""
-        each = -(-len(self._samples.y) // self._width)
-        return np.asarray((np.arange(self.done + 1) + each - 1) // each, np.int32)
+        states = np.arange(self.steps + 1, dtype=np.int32)
+        return -(-states // self._epoch) if self._epoch else np.zeros_like(states)
 
 
-def _single(values: NDArray[np.floating]) -> NDArray[np.float32]:
-    with np.errstate(over="ignore"):
-        return values.astype(np.float32, copy=False)
+def _problem(
+    model: nn.Module,
+    loss: Callable[[Any, Any], Any],
+    given_x: Tensor | NDArray[Any],
+    given_y: Tensor | NDArray[Any],
+    inputs: Sequence[str] | None,
+    classes: Sequence[str] | None,
+    outputs: str | None,
+) -> Network:
+    """The model and the loss over the samples, found to fit each other."""
+    device = next(model.parameters()).device
+    x, y = (torch.as_tensor(one).detach().to(device) for one in (given_x, given_y))
+    if not x.ndim or not len(x) or y.shape not in ((len(x),), (len(x), 1)):
+        found = f"{tuple(x.shape)} and {tuple(y.shape)}"
+        raise InputError(("y", f"X and y have shapes {found}; give a class or a value a sample"))
+    with evaluating(model):
+        made = list(tensors(_called("model", model, x)))
+        if len(made) != 1 or made[0].shape[:1] != x.shape[:1] or made[0].ndim > 2:
+            told = "it doesn't return one tensor with a row a sample, of shape (N,) or (N, C)"
+            raise InputError(("model", told))
+        (result,) = made
+        value = _called("loss", loss, like(result, y), y)
+        if not isinstance(value, Tensor) or value.numel() != 1 or not isfinite(value.item()):
+            told = "it isn't one finite number at the start; give one that is the mean over samples"
+            raise InputError(("loss", told))
+    meaning = meaning_of(loss, result, y, outputs)
+    known = tuple(classes or map(str, range(class_count(meaning, result))))
+    if len(known) != class_count(meaning, result):
+        count = class_count(meaning, result)
+        raise InputError(("classes", f"{len(known)} names are given for {count} classes"))
+    rows = x.reshape(len(x), -1).float().cpu().numpy()
+    called = tuple(inputs) if inputs else names(rows.shape[1])
+    if len(called) != rows.shape[1]:
+        told = f"{len(called)} names are given for {rows.shape[1]} inputs"
+        raise InputError(("inputs", told))
+    samples = Samples(rows, column(y).float().cpu().numpy(), called, known)
+    return Network(model, loss, x, y, samples, meaning)
+
+
+def _called(what: str, function: Callable[..., Any], *arguments: Tensor) -> Any:
+    try:
+        return function(*arguments)
+    except (RuntimeError, TypeError, ValueError, IndexError) as error:
+        shapes = " and ".join(str(tuple(one.shape)) for one in arguments)
+        told = f"it can't take tensors of shape {shapes}: {str(error).splitlines()[0]}"
+        raise InputError((what, told)) from error
+
+
+def _recipe(model: nn.Module, loss: Any, problem: Network, label: str | None) -> str:
+    """What the history says of how it came about, as far as that is known."""
+    name = type(loss).__name__ if isinstance(loss, nn.Module) else getattr(loss, "__name__", "")
+    samples = problem.samples
+    # The names of the pixels of a picture tell nobody anything.
+    shown = samples.inputs if len(samples.inputs) <= 2 else ()
+    options: dict[str, Any] = {
+        "model": {"name": "custom", "called": type(model).__name__},
+        "data": {
+            "name": "custom",
+            "shape": tuple(problem.x.shape[1:]),
+            "inputs": shown,
+            "classes": samples.classes,
+        },
+        "loss": _LOSSES.get(name, "custom"),
+    }
+    if label is not None:
+        options["runs"] = [{"label": label}]
+    return Recipe.of(options).canonical()

@@ -1,7 +1,6 @@
 """Gradient descent on a PyTorch model, every step recorded."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,31 +11,17 @@ from torch.nn import functional
 
 from animate.core.criterion import criterion
 from animate.core.data import Samples
+from animate.core.log import Log, batches
+from animate.core.modules import one_thread
 from animate.core.objective import Objective
 from animate.core.optimizer import stepper
-from animate.core.recorder import Recorder, batches
 from animate.core.schedule import share
 from animate.core.units import Units
 from animate.errors import InputError
 from animate.history import History
 
 
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Compute in one thread.
-
-    The tensors are tiny; waiting for a second thread on a busy machine takes
-    many times as long as the work.
-    """
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
-
-
-@_one_thread()
+@one_thread()
 def descend(
     samples: Samples,
     *,
@@ -117,7 +102,7 @@ def descend(
     start = _start(samples, init)
     if not np.isfinite(objective.evaluate(start)[0]):
         raise InputError(("loss", "it isn't a finite number at the start"))
-    recorder = Recorder(samples, objective, units, batch_size, epochs)
+    log = Log(samples, objective, units, batch_size, epochs)
 
     *weights, lift = units.trained(start)
     weight = torch.tensor([weights], dtype=torch.float32, requires_grad=True)
@@ -142,21 +127,21 @@ def descend(
             slopes = torch.autograd.grad(value, model)
             with torch.no_grad():
                 step(slopes, rate)
-            sound = recorder.step(value.item(), _numbers(slopes), _numbers(model))
-            on_step(recorder.done, recorder.steps)
-            if not sound or _arrived(recorder, stop_loss, stop_gradient):
+            sound = log.step(value.item(), _numbers(slopes), _numbers(model))
+            on_step(log.done, log.steps)
+            if not sound or _arrived(log, stop_loss, stop_gradient):
                 return False
         return True
 
-    recorder.start(_numbers(model))
+    log.start(_numbers(model))
     for epoch in range(epochs):
         if shuffle:
             order = torch.randperm(len(samples.y), generator=generator)
             numbers = order.numpy().astype(np.int32)
-        recorder.epoch(numbers)
+        log.epoch(numbers)
         if not one_epoch(share(schedule, epoch, epochs)):
             break
-    return recorder.history(recipe)
+    return log.history(recipe)
 
 
 def _start(samples: Samples, init: Sequence[float]) -> NDArray[np.float64]:
@@ -176,7 +161,7 @@ def _numbers(model: Sequence[Tensor]) -> list[float]:
     return [*weight.tolist()[0], bias.item()]
 
 
-def _arrived(recorder: Recorder, stop_loss: float | None, stop_gradient: float | None) -> bool:
-    return (stop_loss is not None and recorder.loss() <= stop_loss) or (
-        stop_gradient is not None and recorder.slope() <= stop_gradient
+def _arrived(log: Log, stop_loss: float | None, stop_gradient: float | None) -> bool:
+    return (stop_loss is not None and log.loss() <= stop_loss) or (
+        stop_gradient is not None and log.slope() <= stop_gradient
     )

@@ -28,6 +28,10 @@ _BOUNDED = 1.5
 # A step is tiny if it changes logits by less than this.
 _TINY_STEP = 0.02
 
+# A network is on a plateau if for this share of the steps its loss changes by no
+# more than this share of its whole range, and falls by this share of it later.
+_LONG, _STILL, _TO_COME = 0.1, 0.02, 0.3
+
 # What goes on for less than this share of the steps isn't worth a caption.
 _BRIEF = 0.02
 
@@ -107,11 +111,12 @@ def ends(run: Run) -> Iterator[Event]:
         loss = number(float(run.loss[step]), 3)
         return {"right": str(run.right[step]), "count": str(run.count), "loss": loss}
 
-    yield Event(0, "start", state(0))
+    kind = "" if run.classes else "_values"
+    yield Event(0, f"start{kind}", state(0))
     if run.history.diverged:
         yield Event(run.last, "diverged", {})
     elif run.last:
-        yield Event(run.last, "end", {"step": str(run.last), **state(run.last)})
+        yield Event(run.last, f"end{kind}", {"step": str(run.last), **state(run.last)})
 
 
 def growth(run: Run) -> Iterator[Event]:
@@ -128,7 +133,7 @@ def growth(run: Run) -> Iterator[Event]:
 def all_right(run: Run) -> Iterator[Event]:
     """When all samples are right for the first time, and from when on for good."""
     right = run.right == run.count
-    if right[0] or not right.any():
+    if not run.classes or right[0] or not right.any():
         return
     first = int(np.argmax(right))
     yield Event(first, "all_right", {"count": str(run.count)})
@@ -140,7 +145,7 @@ def all_right(run: Run) -> Iterator[Event]:
 
 def plateau(run: Run) -> Iterator[Event]:
     """The longest time that the gradient is tiny though samples are wrong, and its end."""
-    if not run.last:
+    if not run.last or not run.unit or not run.history.has_gradients:
         return
     # Not the mean gradient's length, which is small as well where the batches
     # pull against each other.
@@ -164,6 +169,28 @@ def plateau(run: Run) -> Iterator[Event]:
         yield Event(last, "plateau_left", {"gradient": gradient})
 
 
+def flat(run: Run) -> Iterator[Event]:
+    """The longest time that the loss of a network hardly falls, and from when on it does again.
+
+    Of the gradient's size alone nobody can say whether it is small for a network.
+    """
+    level = run.level
+    if run.unit or run.history.diverged or not level[-1] < _GAINED * run.loss[0]:
+        return
+    least = max(run.sweep, int(_LONG * run.last))
+    # What is ahead within the time that a plateau lasts at least.
+    if len(level) <= 2 * least:
+        return
+    fall = level[:-least] - level[least:]
+    to_come = level[least:] - level[-1] >= _TO_COME * np.ptp(level)
+    first, stop = _longest((np.abs(fall) <= _STILL * np.ptp(level)) & to_come)
+    if stop == first:
+        return
+    # After a while it shows; the start has its own sentence.
+    yield Event(first + least // 4, "flat", {})
+    yield Event(stop - 1 + least, "flat_left", {})
+
+
 def _swings(run: Run) -> tuple[NDArray[np.intp], int, int]:
     """First states of the sweeps that jump to and fro, their width, and when all is calm."""
     width = max(run.sweep, 4)
@@ -179,7 +206,8 @@ def _swings(run: Run) -> tuple[NDArray[np.intp], int, int]:
     detour = (path - progress) / width
     span = float(np.linalg.norm(np.ptp(run.params, axis=0)))
     seen = (swing > 0) & (swing >= _SWING_OF_RANGE * np.ptp(run.loss))
-    far = (detour > _DETOUR * span) & (detour * run.size > _DETOUR_IN_LOGITS)
+    # How parameters of a network move its outputs isn't known.
+    far = run.unit & (detour > _DETOUR * span) & (detour * run.size > _DETOUR_IN_LOGITS)
     restless = starts[(swing > _CALM_SWING * level) | (detour > _CALM_DETOUR * span)]
     calm = int(restless[-1]) + width if len(restless) else 0
     return starts[far | (seen & (swing >= _SWING * level))], width, calm
@@ -239,6 +267,8 @@ def _in_a_minimum(run: Run, end: float) -> bool:
     Where all are right they don't pull against each other: without a penalty
     on the weights there is no minimum then, only less and less to gain.
     """
+    if not run.history.has_gradients:
+        return False
     final = slice(-max(1, run.last // 4), None)
     calm = np.abs(run.loss[final] - end).max() <= _AT_REST * abs(end)
     mean = (run.gradient[final] * run.weights[final]).sum(axis=0) / run.weights[final].sum()

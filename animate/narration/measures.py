@@ -1,5 +1,6 @@
 """What is measured of a run."""
 
+import json
 from functools import cached_property
 
 import numpy as np
@@ -8,6 +9,10 @@ from numpy.typing import NDArray
 from animate.history import History
 
 Floats = NDArray[np.float64]
+
+# Where passes over the data aren't known there are so many sweeps in a run, of
+# so many steps at least.
+_SWEEPS, _SWEEP = 30, 4
 
 # A sigmoid is saturated where its slope is below this share of its slope at
 # the classes' own frequencies.
@@ -29,7 +34,12 @@ class Run:
     loss : ndarray of float64, shape (F + 1,)
     right : ndarray of int, shape (F + 1,)
         How many samples are classified rightly.
-    gradient : ndarray of float64, shape (F, P)
+    classes : bool
+        Whether the model tells classes apart; else nothing is ever right.
+    unit : bool
+        Whether it is a linear unit for two classes, of which it is known how
+        its parameters move its logits.
+    gradient : ndarray of float64, shape (F, P) or (F, 0)
     weights : ndarray of float64, shape (F, 1)
         Samples in each batch.
     """
@@ -40,12 +50,21 @@ class Run:
         self.params = history.params[: last + 1].astype(np.float64)
         self.loss = history.loss[: last + 1].astype(np.float64)
         self.count = len(history.y)
+        self.classes = not np.isnan(history.accuracy[0])
+        model = json.loads(history.recipe).get("model", {}).get("name", "logistic")
+        self.unit = model == "logistic" and history.params.shape[1] == history.x.shape[1] + 1
         share = np.nan_to_num(history.accuracy[: last + 1].astype(np.float64))
         self.right = np.rint(np.clip(share, 0, 1) * self.count).astype(np.intp)
         self.gradient = history.gradient[:last].astype(np.float64)
         used = (history.batch_indices[:last] >= 0).sum(axis=1, keepdims=True)
         self.weights = np.maximum(used, 1).astype(np.float64)
-        self.sweep = max(1, min(-(-self.count // int(self.weights.max(initial=1))), last))
+        self.sweep = max(1, min(self._epoch(), last))
+
+    def _epoch(self) -> int:
+        """The steps of a pass over the data, or of a part of the run where that isn't known."""
+        if self.history.has_batches:
+            return -(-self.count // int(self.weights.max(initial=1)))
+        return int((self.history.epoch == 1).sum()) or max(_SWEEP, self.last // _SWEEPS)
 
     @cached_property
     def size(self) -> float:
@@ -86,9 +105,10 @@ class Run:
         That tells a plateau from a minimum of poor accuracy, where the samples
         pull as hard one way as the other.
         """
+        if not self.unit:
+            # There is no sigmoid of values, and of a network nobody knows.
+            return self.classes
         x, ones = self.history.x.astype(np.float64), self.history.y > 0.5
-        if len(self.params[state]) != x.shape[1] + 1:
-            return True
         logits = x @ self.params[state, :-1] + self.params[state, -1]
         wrong = np.exp(-np.abs(logits[(logits > 0) != ones]))
         frequency = float(ones.mean())

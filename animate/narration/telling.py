@@ -23,25 +23,30 @@ _ORDER = (
     "plateau",
     "plateau_strides",
     "plateau_left",
+    "flat",
+    "flat_left",
     "oscillating",
     "calmed",
     "all_right",
     "end",
+    "end_values",
     "minimum",
     "settled",
     "stays_right",
     "crawl",
     "start",
+    "start_values",
 )
 
 # What is only told to take another back, as long as that one still stands.
 _TAKES_BACK = {
     "plateau_left": ("plateau", "plateau_strides"),
+    "flat_left": ("flat",),
     "calmed": ("oscillating",),
 }
 
 # What is only true of its moment, and for how much of the run it is said.
-_OF_A_MOMENT = ("start", "all_right", "plateau_left")
+_OF_A_MOMENT = ("start", "start_values", "all_right", "plateau_left", "flat_left")
 _A_WHILE = 0.15
 
 # What stays true, so that it can be told a little later where there is room.
@@ -70,6 +75,7 @@ def events(history: History, most: int = 6) -> list[Event]:
             *happenings.growth(run),
             *happenings.all_right(run),
             *happenings.plateau(run),
+            *happenings.flat(run),
             *happenings.oscillation(run),
             *happenings.rest(run),
         ]

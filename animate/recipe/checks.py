@@ -84,7 +84,7 @@ def _between(recipe: "Recipe", runs: list[Combined]) -> Iterator[Mistake]:
     trained = [run.recipe.training() for run in runs]
     names = labels(runs, recipe.compare)
     for index, run in enumerate(runs):
-        if trained[index] in trained[:index]:
+        if trained[index] in trained[:index] and run.recipe.model.name != "custom":
             yield Mistake(run.place, "it is the same run as one before it; give each run once")
         elif names[index] in names[:index]:
             sentence = f"{shown(names[index])} is what a run before it is called; give each its own"
@@ -127,7 +127,7 @@ def _init(recipe: "Recipe") -> Iterator[_Clash]:
 
 def _plane(recipe: "Recipe") -> Iterator[_Clash]:
     inputs = inputs_of(recipe.data)
-    if not isinstance(recipe.plane, tuple) or inputs is None:
+    if not isinstance(recipe.plane, tuple) or inputs is None or recipe.model.name != "logistic":
         return
     known = ("w", "b") if inputs == 1 else ("w1", "w2", "b")
     if not {*recipe.plane} <= {*known}:

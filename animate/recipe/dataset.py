@@ -85,13 +85,22 @@ class File(_Data):
     inputs: Annotated[tuple[str, ...], Field(min_length=1, max_length=2), COMMA] | None = Field(
         None, description="the name of the input, or of both, separated by a comma"
     )
-    classes: Annotated[tuple[str, str], COMMA] | None = Field(
-        None, description="the names of the two classes, separated by a comma"
+    classes: Annotated[tuple[str, ...], Field(max_length=10), COMMA] | None = Field(
+        None, description="the names of the classes, separated by commas"
     )
 
     def label(self) -> str:
         """The name of the file, without its folder."""
         return PurePath(self.file).name
+
+
+class Custom(_Data):
+    """Samples of the user's own, given from Python; they can't be asked for by name."""
+
+    name: Literal["custom"] = "custom"
+    shape: tuple[int, ...] = Field((), title="Of one sample's input, where it isn't a row")
+    inputs: tuple[str, ...] = Field((), title="What the inputs are called")
+    classes: tuple[str, ...] = Field((), title="What the classes are called; none for values")
 
 
 DATASETS: dict[str, type[Named]] = {
@@ -119,9 +128,9 @@ def as_file(value: object) -> object:
 
 
 Dataset = Annotated[
-    Lab | Separable | Overlapping | Imbalanced | Outliers | File,
+    Lab | Separable | Overlapping | Imbalanced | Outliers | File | Custom,
     Field(description=_ACCEPTED),
-    one_of_kinds({**DATASETS, "file": File}, _ACCEPTED),
+    one_of_kinds({**DATASETS, "file": File, "custom": Custom}, _ACCEPTED),
     # Stands last and so is asked first.
     BeforeValidator(as_file),
 ]
@@ -131,6 +140,6 @@ def inputs_of(data: object) -> int | None:
     """How many inputs a sample has: 1 or 2; None if it isn't known before a file is read."""
     if isinstance(data, _Generated):
         return data.dimensions
-    if isinstance(data, File):
+    if isinstance(data, File | Custom):
         return len(data.inputs) if data.inputs else None
     return 1

@@ -5,6 +5,7 @@ from typing import Any
 
 from animate.recipe.compare import MOST_RUNS
 from animate.recipe.dataset import DATASET_NAMES
+from animate.recipe.model import MODEL_NAMES
 from animate.recipe.optimizer import OPTIMIZER_NAMES
 from animate.recipe.recipe import Recipe
 from animate.recipe.schedule import SCHEDULE_NAMES
@@ -22,7 +23,12 @@ _ABOUT = ("title", "description", "default")
 
 _TEXT: Schema = {"type": "string"}
 _OPTIONS = r"( +\w+=\S+)*$"
-_NAMES = {"data": DATASET_NAMES, "optimizer": OPTIMIZER_NAMES, "schedule": SCHEDULE_NAMES}
+_NAMES = {
+    "model": MODEL_NAMES,
+    "data": DATASET_NAMES,
+    "optimizer": OPTIMIZER_NAMES,
+    "schedule": SCHEDULE_NAMES,
+}
 
 # What keys also take, and pydantic knows nothing of, because it is read beforehand.
 _ALSO: dict[str, list[Schema]] = {

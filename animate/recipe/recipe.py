@@ -66,7 +66,7 @@ class Recipe(Training):
     plane: Plane | None = Field(
         None,
         title="The plane of parameter space that is shown",
-        description="pca or two of w, w1, w2, b, such as w1,b",
+        description="pca, random, or two parameters, such as w1,b",
     )
     w_range: Range | None = Field(
         None, title="Shown of the plane's first axis", description=f"{RANGE} -15,15"

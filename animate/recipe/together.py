@@ -35,13 +35,18 @@ def together(recipes: Sequence[Recipe]) -> Recipe:
     differing = [
         key for key in TRAINING_KEYS if any(one[key] != trained[0][key] for one in trained)
     ]
-    labels = [run.label for recipe in recipes for run in recipe.runs]
-    named = len(set(labels)) == len(labels)
+    labels = [recipe.runs[0].label if recipe.runs else None for recipe in recipes]
+    given = [label for label in labels if label]
+    named = len(set(given)) == len(given)
+    # Of a loop of somebody's own nothing else is known that tells runs apart.
+    numbered = all(recipe.model.name == "custom" for recipe in recipes)
     runs = []
-    for recipe, one in zip(recipes, trained, strict=True):
+    for number, (one, label) in enumerate(zip(trained, labels, strict=True), start=1):
         table = {key: one[key] for key in differing if one[key] is not None}
-        if named and recipe.runs and recipe.runs[0].label:
-            table["label"] = recipe.runs[0].label
+        if named and label:
+            table["label"] = label
+        elif numbered:
+            table["label"] = f"run {number}"
         runs.append(table)
     common: dict[str, Any] = {key: trained[0][key] for key in TRAINING_KEYS if key not in differing}
     return first.but(**common, **{key: None for key in differing if key in _OPTIONAL}, runs=runs)

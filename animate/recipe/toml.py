@@ -25,7 +25,7 @@ _NOTES = {
     "figure": "figure isn't set",
     "budget": "budget isn't set: a file may have any size",
 }
-_TABLES = ("data", "optimizer", "schedule", "compare")
+_TABLES = ("model", "data", "optimizer", "schedule", "compare")
 
 
 def toml(recipe: "Recipe") -> str:

@@ -12,6 +12,7 @@ from pydantic import (
 
 from animate.recipe.dataset import Dataset, Lab
 from animate.recipe.mistakes import refusal, refuse
+from animate.recipe.model import Logistic, Model
 from animate.recipe.optimizer import SGD, Optimizer
 from animate.recipe.schedule import Constant, Schedule
 from animate.recipe.table import Table
@@ -36,6 +37,7 @@ class Training(Table):
 
     within: ClassVar[str] = "of a run"
 
+    model: Model = Field(Logistic(), title="Model")
     data: Dataset = Field(Lab(), title="Data")
     standardize: Flag = Field(
         False, title="Whether inputs are shifted and scaled to mean 0 and deviation 1 for training"

@@ -28,6 +28,7 @@ PanelName = Literal[
     "wireframe",
     "surface",
     "loss",
+    "accuracy",
     "gradient",
     "parameters",
     "curves",
@@ -41,7 +42,6 @@ FigureName = Literal["before", "during", "after", "epochs"]
 SyncName = Literal["step", "epoch", "evaluations"]
 PaceName = Literal["travel", "every", "epoch", "log"]
 ScaleName = Literal["linear", "log"]
-ParameterName = Literal["w", "w1", "w2", "b"]
 
 LOSS_NAMES: tuple[LossName, ...] = get_args(LossName)
 PANEL_NAMES: tuple[PanelName, ...] = get_args(PanelName)
@@ -116,7 +116,10 @@ def _in_order_of_names(value: tuple[MarkName, ...]) -> tuple[MarkName, ...]:
 
 
 def _plane(value: object) -> object:
-    parts = comma(value)
+    """Split 'w,b', but not within the brackets of '0.weight[0,1]'."""
+    parts: object = value
+    if isinstance(value, str):
+        parts = tuple(part.strip() for part in re.split(r",(?![^\[]*\])", value))
     return parts[0] if isinstance(parts, tuple) and len(parts) == 1 else parts
 
 
@@ -190,9 +193,13 @@ Marks = Annotated[
     # They have no order of their own, and equal recipes have equal text.
     AfterValidator(_in_order_of_names),
 ]
+# Of a linear unit, or of any module: the name of a tensor and a place in it.
+ParameterName = Annotated[
+    str, Field(max_length=200, pattern=r"^[A-Za-z0-9_.]+(\[\d+(, *\d+)*\])?$")
+]
 Range = Annotated[tuple[Coordinate, Coordinate], COMMA, AfterValidator(_ascending)]
 Plane = Annotated[
-    Literal["pca"] | Annotated[tuple[ParameterName, ParameterName], NO_REPEATS],
+    Literal["pca", "random"] | Annotated[tuple[ParameterName, ParameterName], NO_REPEATS],
     BeforeValidator(_plane),
 ]
 Size = Annotated[

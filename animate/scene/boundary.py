@@ -6,20 +6,17 @@ from math import log
 from typing import Any, ClassVar
 
 import numpy as np
-from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator
 
-from animate.scene.fitting import cut_in_place
+from animate.scene.inputs import batch_rings, two_inputs
 from animate.scene.legend import fitted, mark, stroke
-from animate.scene.mover import Line, Marks, Mover, Pen, Points, circle, to_display
+from animate.scene.mover import Line, Mover, Pen, Points, to_display
 from animate.scene.panel import Margins, Subject
-from animate.scene.samples import class_marks, dot, shows_batches
+from animate.scene.samples import class_entries, class_marks, shows_batches
 from animate.scene.track import Track
 
 # Lengths in points at scale 1.
 _BOUNDARY, _LEVEL = 1.7, 1.0
 _DASHES = (3.0, 2.6)
-_RING = 4.6
 
 # Axes narrower than this many em have no room for the whole legend.
 _WIDE_LEGEND = 16
@@ -42,19 +39,9 @@ class BoundaryPanel:
     margins: ClassVar[Margins] = Margins(left=4.0, bottom=3.1, right=1.3, top=5.1)
 
     def __call__(self, axes: Any, subject: Subject) -> Sequence[Mover]:
-        x = subject.data.x.astype(np.float64)
-        margin = 0.08 * np.maximum(np.ptp(x, axis=0), 1e-6)
-        low, high = x.min(axis=0) - margin, x.max(axis=0) + margin
-        axes.set_xlim(low[0], high[0])
-        axes.set_ylim(low[1], high[1])
-        renderer = axes.figure.canvas.get_renderer()
-        across, up = (axes.set_xlabel(subject.inputs[0]), axes.set_ylabel(subject.inputs[1]))
-        cut_in_place(across, renderer, axes.bbox.width)
-        # Beside the axis there is room below it too.
-        room = axes.bbox.height + self.margins.bottom * subject.layout.em
-        cut_in_place(up, renderer, room, upright=True)
-        axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
-        axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+        x = two_inputs(axes, subject, self.margins)
+        (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+        low, high = np.array([left, bottom]), np.array([right, top])
         class_marks(axes, subject, x[:, 0], x[:, 1])
         self._legend(axes, subject)
         display = to_display(axes.transData)
@@ -62,17 +49,12 @@ class BoundaryPanel:
         for track in subject.tracks:
             movers.extend(self._lines(axes, subject, track, display, low, high))
         if shows_batches(subject):
-            movers.append(self._batch(axes, subject, display(x)))
+            movers.append(batch_rings(axes, subject, display(x)))
         return movers
 
     def _legend(self, axes: Any, subject: Subject) -> None:
         theme, words = subject.theme, subject.words
-        classes: list[tuple[Line2D, str]] = [
-            (Line2D([], [], **dot(marker, color, subject)), words("legend.class", name=name))
-            for marker, color, name in zip(
-                "os", (theme.zero, theme.one), subject.classes, strict=True
-            )
-        ]
+        classes = class_entries(subject)
         entries = [(stroke(theme.model, _BOUNDARY, subject), words("legend.boundary"))]
         if subject.alone:
             if axes.bbox.width >= _WIDE_LEGEND * subject.layout.em:
@@ -123,18 +105,6 @@ class BoundaryPanel:
             line(sure, theme.one, _LEVEL, _DASHES),
             boundary,
         ]
-
-    @staticmethod
-    def _batch(axes: Any, subject: Subject, samples: Points) -> Marks:
-        layout, history = subject.layout, subject.data
-        pen = Pen(subject.theme.ink, layout.points(1.1), axes.bbox)
-        return Marks(
-            lambda step: samples[history.batch(step)],
-            circle(layout.points(_RING)),
-            pen,
-            layout.height,
-            run=subject.tracks[0].run,
-        )
 
 
 def clipped(a: float, b: float, c: float, low: Points, high: Points) -> Points:

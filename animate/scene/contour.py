@@ -37,6 +37,7 @@ class ContourPanel:
         axes.set_ylim(surface.y[0], surface.y[-1])
         axes.set_xlabel(subject.plane.labels[0])
         axes.set_ylabel(subject.plane.labels[1])
+        self._keep_label(axes, subject)
         shown = pushes(subject)
         # It may move the axes, which all that follows is measured by.
         legend_for(axes, subject, shown)
@@ -54,6 +55,15 @@ class ContourPanel:
             axes.bbox,
             below=arrows_on(axes, subject, shown),
         )
+
+    def _keep_label(self, axes: Any, subject: Subject) -> None:
+        """Move the axes to the right if long numbers would push their label out of the panel."""
+        box = axes.yaxis.get_tightbbox(axes.figure.canvas.get_renderer())
+        out = axes.bbox.x0 - self.margins.left * subject.layout.em - box.x0
+        if out > 0:
+            place = axes.get_position()
+            place.x0 += min((out + 1) / subject.layout.width, place.width / 2)
+            axes.set_position(place)
 
     @staticmethod
     def _contours(axes: Any, subject: Subject, levels: Any) -> None:

@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-from matplotlib.lines import Line2D
 from matplotlib.path import Path
-from matplotlib.ticker import MaxNLocator
 
-from animate.scene.fitting import cut_in_place
-from animate.scene.legend import fitted, lift, mark, stroke
+from animate.scene.inputs import one_input
+from animate.scene.legend import fitted, mark, stroke
 from animate.scene.mover import Line, Marks, Mover, Pen, Points, to_display, to_pixels
 from animate.scene.panel import Margins, Subject
-from animate.scene.samples import class_marks, dot, shows_batches
+from animate.scene.samples import class_entries, class_marks, shows_batches
 from animate.scene.strokes import Segments
 from animate.scene.track import Track
 
@@ -40,9 +38,6 @@ _WIDE_LEGEND = 20
 # The lines from more samples would run together.
 _MOST_COSTS = 200
 
-# Height of a name below the axis, in em.
-_NAME = 1.3
-
 _LINE_DASHES = (1.4, 3.4)
 _BOUNDARY_DASHES = (3.0, 2.6)
 
@@ -61,10 +56,7 @@ class DataPanel:
     margins: ClassVar[Margins] = Margins(left=2.0, bottom=2.0, right=1.3, top=5.1)
 
     def __call__(self, axes: Any, subject: Subject) -> Sequence[Mover]:
-        inputs = subject.data.x[:, 0].astype(np.float64)
-        margin = 0.06 * max(float(np.ptp(inputs)), 1e-6)
-        low, high = float(inputs.min()) - margin, float(inputs.max()) + margin
-        axes.set_xlim(low, high)
+        low, high = one_input(axes, subject, self.margins)
         axes.set_ylim(*_Y_LIMITS)
         self._backdrop(axes, subject)
         self._legend(axes, subject)
@@ -76,36 +68,13 @@ class DataPanel:
     def _backdrop(self, axes: Any, subject: Subject) -> None:
         theme, scale = subject.theme, subject.layout.scale
         axes.set_yticks([0, 1, 2])
-        axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
-        name = subject.inputs[0]
-        if len(name) == 1:
-            axes.annotate(
-                name,
-                (1, 0),
-                (7 * scale, 0),
-                xycoords="axes fraction",
-                textcoords="offset points",
-                va="center",
-                color=theme.quiet,
-            )
-        else:
-            # Beside the axis there is room for a letter only.
-            lift(axes, subject, _NAME)
-            label = axes.set_xlabel(name)
-            room = axes.bbox.width + self.margins.right * subject.layout.em
-            cut_in_place(label, axes.figure.canvas.get_renderer(), room)
         for level in (0, 1):
             axes.axhline(level, color=theme.rule, lw=0.7 * scale, zorder=1)
         class_marks(axes, subject, subject.data.x[:, 0], subject.data.y)
 
     def _legend(self, axes: Any, subject: Subject) -> None:
         theme, words = subject.theme, subject.words
-        classes = [
-            (Line2D([], [], **dot(marker, color, subject)), words("legend.class", name=name))
-            for marker, color, name in zip(
-                "os", (theme.zero, theme.one), subject.classes, strict=True
-            )
-        ]
+        classes = class_entries(subject)
         entries = [
             (stroke(theme.model, _CURVE, subject), words("legend.sigmoid", line=_FORMULA)),
             (stroke(theme.line, _LINE, subject, _LINE_DASHES), _FORMULA),
@@ -116,7 +85,7 @@ class DataPanel:
         ]
         if shows_batches(subject):
             entries.append((mark("_", theme.ink, subject), words("legend.mini_batch")))
-        if _shows_costs(subject):
+        if shows_costs(subject):
             entries.append((stroke(theme.cost, _COST, subject), words("legend.cost")))
         if not subject.alone:
             # The runs are named beside their numbers.
@@ -135,7 +104,7 @@ class _Fit:
     """What one run predicts, in the pixels of the axes."""
 
     def __init__(self, axes: Any, subject: Subject, track: Track, low: float, high: float) -> None:
-        self._subject, self._track = subject, track
+        self._axes, self._subject, self._track = axes, subject, track
         self._low, self._high = low, high
         self._clip = axes.bbox
         self._display = to_display(axes.transData)
@@ -147,13 +116,13 @@ class _Fit:
 
     def movers(self) -> list[Mover]:
         theme, layout, run = self._subject.theme, self._subject.layout, self._track.run
-        height, points = layout.height, layout.points
+        height = layout.height
         style = self._track.style
         curve = Line(self._curve, self._pen(style.color, _CURVE, style.dashes), height, run)
         if not self._subject.alone:
             return [curve]
         movers: list[Mover] = []
-        if _shows_costs(self._subject):
+        if shows_costs(self._subject):
             movers.append(Segments(self._costs, self._pen(theme.cost, _COST), height, run))
         movers += [
             Line(self._boundary, self._pen(theme.quiet, _BOUNDARY, _BOUNDARY_DASHES), height, run),
@@ -161,8 +130,7 @@ class _Fit:
             curve,
         ]
         if shows_batches(self._subject):
-            ink = self._pen(theme.ink, 0)
-            movers.append(Marks(self._batch, _bar(points), ink, height, theme.ink, run))
+            movers.append(batch_bars(self._axes, self._subject, self._samples))
         return movers
 
     def _pen(self, color: str, width: float, dashes: tuple[float, ...] | None = None) -> Pen:
@@ -171,7 +139,7 @@ class _Fit:
         return Pen(color, points(width), self._clip, lengths)
 
     def _curve(self, step: int) -> Points:
-        predicted = self._track.predict(self._params[step], self._across)
+        predicted = self._track.predict(step, self._across)
         places = self._display(np.column_stack([self._across, predicted]))
         places[:, 1] = np.round(places[:, 1] * _CURVE_GRID) / _CURVE_GRID
         return places
@@ -189,7 +157,7 @@ class _Fit:
 
     def _costs(self, step: int) -> Points:
         """From the edge of each sample up or down to its prediction."""
-        predicted = self._track.predict(self._params[step], self._inputs)
+        predicted = self._track.predict(step, self._inputs)
         ends = np.stack(
             [self._samples, self._display(np.column_stack([self._inputs, predicted]))], axis=1
         )
@@ -197,14 +165,24 @@ class _Fit:
         ends[:, 0, 1] += np.sign(way) * np.minimum(np.abs(way), self._subject.layout.points(_DOT))
         return to_pixels(ends)
 
-    def _batch(self, step: int) -> Points:
-        return self._samples[self._track.history.batch(step)]
 
-
-def _shows_costs(subject: Subject) -> bool:
+def shows_costs(subject: Subject) -> bool:
     """Whether each sample's error is drawn: that of one run, if the lines can be told apart."""
     few = len(subject.data.y) <= _MOST_COSTS
     return "cost" in subject.recipe.marks and subject.alone and few
+
+
+def batch_bars(axes: Any, subject: Subject, samples: Points) -> Marks:
+    """Bars below the samples of the mini-batch; `samples` are their display pixels."""
+    ink, layout, (track,) = subject.theme.ink, subject.layout, subject.tracks
+    return Marks(
+        lambda step: samples[track.history.batch(step)],
+        _bar(layout.points),
+        Pen(ink, 0, axes.bbox),
+        layout.height,
+        ink,
+        track.run,
+    )
 
 
 def _bar(points: Any) -> Path:

@@ -6,12 +6,15 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from animate.history import parameter_names
+from animate.history import History, parameter_names
 from animate.moment import Moment
 from animate.recipe import Recipe
+from animate.recipe.model import MLP
 from animate.scene.mover import Mover
 from animate.scene.panel import Margins, Subject
 from animate.scene.readout import signed
+from animate.scene.shown import Shown
+from animate.scene.styles import RunStyle
 from animate.scene.track import Track
 from animate.scene.typeset import Formula, Piece, fitted
 
@@ -30,18 +33,25 @@ _SYMBOLS, _LOSS, _DEFINITION = 0.72, 0.8, 0.62
 # Set smaller than this, relative to other text, a long line is broken instead.
 _READABLE = 1.0
 
+# As many classes, and inputs, as there is room for a line of numbers each.
+_MOST_CLASSES, _MOST_INPUTS = 6, 3
+
 _DEFINITIONS = {
     "cross-entropy": "\u2212\u03a3 (y ln \u0177 + (1 \u2212 y) ln(1 \u2212 \u0177)) / n",
     "mse": "\u03a3 (\u0177 \u2212 y)\u00b2 / n",
     "hinge": "\u03a3 max(0, 1 \u2212 (2y \u2212 1)({line})) / n",
 }
 
+# The same of a probability for each class: only that of the sample's own counts.
+_OF_CLASSES = {"cross-entropy": "\u2212\u03a3 ln p(y) / n"}
+
 
 @dataclass(frozen=True)
 class EquationPanel:
     """The prediction as a formula in letters and in numbers, the loss and the accuracy.
 
-    Of several runs the numbers of the model stand in a line each.
+    Of several runs the numbers of the model stand in a line each. A network's
+    layers are written in letters only.
     """
 
     caption: ClassVar[str] = "panel.equation"
@@ -52,9 +62,10 @@ class EquationPanel:
     def __call__(self, axes: Any, subject: Subject) -> Sequence[Mover]:
         axes.set_axis_off()
         names = _input_names(subject)
+        if subject.model in ("softmax", "mlp"):
+            return fitted(axes, subject, [_network(subject, names)], _READABLE)
         letters = " + ".join([*map(" ".join, zip(_weights(subject), names, strict=True)), "b"])
-        sigmoid = subject.words("legend.sigmoid", line=letters)
-        symbols = Formula((f"\u0177 = {sigmoid}",), _SYMBOLS, "quiet")
+        symbols = Formula((f"\u0177 = {_unit(subject, letters)}",), _SYMBOLS, "quiet")
 
         def lines(broken: bool) -> list[Formula]:
             told = [symbols]
@@ -63,6 +74,58 @@ class EquationPanel:
             return told + (_loss(subject, letters) if subject.alone else [])
 
         return fitted(axes, subject, [lines(False), lines(True)], _READABLE)
+
+
+def writes(run: Shown) -> bool:
+    """Whether the panel knows the formula of a run's model, and has room for it."""
+    if run.model == "softmax":
+        return len(run.classes) <= _MOST_CLASSES and len(run.inputs) <= _MOST_INPUTS
+    return run.model in ("logistic", "linear", "mlp")
+
+
+def _unit(subject: Subject, line: str) -> str:
+    """What a linear unit makes of its line."""
+    return line if subject.model == "linear" else subject.words("legend.sigmoid", line=line)
+
+
+def _network(subject: Subject, names: Sequence[str]) -> list[Formula]:
+    """A model of several outputs or layers, and what is minimised."""
+    told = [Formula((line,), _SYMBOLS, "quiet") for line in _layers(subject)]
+    if subject.model == "softmax" and subject.alone:
+        (track,) = subject.tracks
+        told += [
+            _class_line(track, place, subject.classes, names)
+            for place in range(len(subject.classes))
+        ]
+    if subject.alone:
+        return told + _loss(subject, "")
+    return told + [_loss_line(track, subject, track.style) for track in subject.tracks]
+
+
+def _layers(subject: Subject) -> list[str]:
+    recipe = Recipe.from_json(subject.data.recipe)
+    one = len(subject.inputs) == 1 and subject.inputs[0] == "x"
+    left, lines = "x" if one else "(" + ", ".join(_input_names(subject)) + ")", []
+    number = ""
+    if isinstance(recipe.model, MLP):
+        for place, _ in enumerate(recipe.model.hidden, start=1):
+            lines.append(f"h{place} = {recipe.model.activation}(W{place} {left} + b{place})")
+            left, number = f"h{place}", str(place + 1)
+    line = f"W{number} {left} + b{number}"
+    if len(subject.classes) > 2:
+        return [*lines, f"p = softmax({line})"]
+    last = line if subject.values else subject.words("legend.sigmoid", line=line)
+    return [*lines, f"\u0177 = {last}"]
+
+
+def _class_line(track: Track, place: int, classes: Sequence[str], names: Sequence[str]) -> Formula:
+    """What the softmax is taken of for one class, in numbers."""
+    pieces: list[Piece] = [f"{classes[place]}: "]
+    for index, name in enumerate(names):
+        column = place * len(names) + index
+        pieces += [_term(track, column, leading=index == 0), f" {name} "]
+    pieces.append(_term(track, len(classes) * len(names) + place))
+    return Formula(tuple(pieces), 0.9, "ink")
 
 
 def _weights(subject: Subject) -> tuple[str, ...]:
@@ -81,7 +144,7 @@ def _numbers(
 ) -> list[Formula]:
     """The model of a run in numbers, in one line or in two."""
     params = track.history.params
-    opening, closing = subject.words("legend.sigmoid", line="\n").split("\n")
+    opening, closing = _unit(subject, "\n").split("\n")
     first: list[Piece] = [f"= {opening}" if subject.alone else opening]
     style = None if subject.alone else track.style
     for index, name in enumerate(names):
@@ -121,33 +184,41 @@ def _term(track: Track, index: int, *, leading: bool = False) -> Callable[[Momen
 def _loss(subject: Subject, letters: str) -> list[Formula]:
     """What is minimised by its name, its value and its definition; and the accuracy."""
     (track,) = subject.tracks
-    history, run = track.history, track.run
-    recipe = Recipe.from_json(history.recipe)
-    width = min(6, len(f"{track.loss.max():.3f}"))
-    told = [
-        Formula(
-            (
-                f"{subject.words(f'loss.{recipe.loss}')} = ",
-                lambda moment: signed(float(history.loss[moment.steps[run]]), 3, width),
-            ),
-            _LOSS,
-            "ink",
-            space=0.9,
-        )
-    ]
+    recipe = Recipe.from_json(track.history.recipe)
+    told = [_loss_line(track, subject)]
     # With weight decay the value holds a penalty as well.
-    if recipe.loss in _DEFINITIONS and not recipe.weight_decay:
-        definition = _DEFINITIONS[recipe.loss].replace("{line}", letters)
+    known = _OF_CLASSES if len(subject.classes) > 2 else _DEFINITIONS
+    if recipe.loss in known and not recipe.weight_decay:
+        definition = known[recipe.loss].replace("{line}", letters)
         told.append(Formula((f"= {definition}",), _DEFINITION, "quiet"))
-    told.append(
-        Formula(
-            (
-                f"{subject.words('accuracy')} = ",
-                lambda moment: signed(float(history.accuracy[moment.steps[run]]), 2, 4),
-            ),
-            _LOSS,
-            "ink",
-            space=0.6,
-        )
-    )
+    if not subject.values:
+        told.append(_accuracy_line(track.history, track.run, subject))
     return told
+
+
+def _loss_line(track: Track, subject: Subject, style: RunStyle | None = None) -> Formula:
+    history, run = track.history, track.run
+    name = subject.words(f"loss.{Recipe.from_json(history.recipe).loss}")
+    width = min(6, len(f"{track.loss.max():.3f}"))
+    return Formula(
+        (
+            f"{name} = ",
+            lambda moment: signed(float(history.loss[moment.steps[run]]), 3, width),
+        ),
+        _LOSS,
+        "ink",
+        style,
+        space=0.9 if style is None else 0.2,
+    )
+
+
+def _accuracy_line(history: History, run: int, subject: Subject) -> Formula:
+    return Formula(
+        (
+            f"{subject.words('accuracy')} = ",
+            lambda moment: signed(float(history.accuracy[moment.steps[run]]), 2, 4),
+        ),
+        _LOSS,
+        "ink",
+        space=0.6,
+    )

@@ -41,10 +41,12 @@ def forces(history: History) -> Forces:
     first beta says how much of a step goes on.
     """
     followed = json.loads(history.recipe)
+    own = followed.get("model", {}).get("name") == "custom"
     optimizer = followed.get("optimizer", {"name": "sgd"})
     share = optimizer.get("betas", [followed.get("momentum", 0.0)])[0]
     to_scale = (
         optimizer["name"] == "sgd"
+        and not own
         and not optimizer.get("nesterov", False)
         # The gradient in the data's own units isn't the one that was followed.
         and not followed.get("standardize", False)
@@ -53,6 +55,8 @@ def forces(history: History) -> Forces:
         steps = np.diff(history.params.astype(np.float64), axis=0)
         momentum = np.zeros_like(steps)
         momentum[1:] = share * steps[:-1]
+        if not history.has_gradients:
+            return Forces(np.zeros_like(steps), momentum, to_scale)
         gradient = _unit(-history.gradient.astype(np.float64))
         if to_scale:
             # What isn't carried over: so it follows every change of the rate.

@@ -90,6 +90,8 @@ def _norms(history: History) -> NDArray[np.float64]:
 
 
 def _window(history: History) -> int:
-    """Steps of a full epoch."""
+    """Steps of a full epoch; 1 where that isn't known."""
     width: int = history.batch_indices.shape[1]
-    return ceil(len(history.y) / width)
+    if width:
+        return ceil(len(history.y) / width)
+    return int((history.epoch == 1).sum()) or 1

@@ -1,11 +1,15 @@
 """What the picture is headed by: the recipe's title, or what was trained and how."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from animate.language import Words
 from animate.recipe import Recipe
+from animate.recipe.model import MLP, Custom
 from animate.scene.fitting import one_line
+
+# Classes of PyTorch whose names say nothing of the model.
+_CONTAINERS = ("Sequential", "Module", "model")
 
 _BETWEEN = "  \u00b7  "
 
@@ -20,11 +24,12 @@ def headline(recipe: Recipe, words: Words) -> tuple[str, str]:
     def common(value: Callable[[Recipe], Any]) -> bool:
         return all(value(other) == value(first) for other in recipes)
 
-    linear = any(one.loss == "hinge" for one in recipes)
-    title = words("title.linear_models" if linear else "title.logistic_models")
+    title = _of_models(recipes, words)
     if common(lambda one: one.loss):
-        kind = "title.linear" if linear else "title.logistic"
-        title = words(kind, loss=words(f"loss.{first.loss}"))
+        title = words("title.with_loss", model=title, loss=words(f"loss.{first.loss}"))
+    if any(one.model.name == "custom" for one in recipes):
+        # Of a loop of the user's own nothing else is known.
+        return title, ""
     parts = []
     if common(lambda one: one.optimizer.name):
         if common(lambda one: one.rate):
@@ -48,6 +53,29 @@ def headline(recipe: Recipe, words: Words) -> tuple[str, str]:
     if first.standardize and common(lambda one: one.standardize):
         parts.append(words("title.standardized"))
     return title, _BETWEEN.join(parts)
+
+
+def _of_models(recipes: Sequence[Recipe], words: Words) -> str:
+    """What the models are, as far as they are the same."""
+    first = recipes[0]
+    kinds = {one.model.name for one in recipes}
+    if kinds == {"logistic"}:
+        hinge = any(one.loss == "hinge" for one in recipes)
+        return words("title.linear_models" if hinge else "title.logistic_models")
+    if len(kinds) > 1:
+        return words("title.models")
+    if isinstance(first.model, Custom):
+        called = {one.model.called for one in recipes if isinstance(one.model, Custom)}
+        if len(called) > 1:
+            return words("title.models")
+        own = first.model.called
+        return words("title.own_model") if own in _CONTAINERS else own
+    if isinstance(first.model, MLP):
+        widths = {one.model.hidden for one in recipes if isinstance(one.model, MLP)}
+        if len(widths) > 1:
+            return words("title.mlps")
+        return words("title.mlp", layers="\u2013".join(map(str, first.model.hidden)))
+    return words(f"title.{first.model.name}_model")
 
 
 def _schedule(recipe: Recipe, words: Words) -> str:

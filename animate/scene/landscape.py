@@ -15,7 +15,7 @@ from animate.scene.camera import Camera
 from animate.scene.mover import Mover, Pen, Points
 from animate.scene.orbit import Orbit
 from animate.scene.panel import Margins, Subject
-from animate.scene.path import paths_on
+from animate.scene.path import drop_of, leaves_the_plane, paths_on
 from animate.scene.relief import downhill, height_at
 from animate.scene.sheet import Lighting, Part, Sheet, Standing
 from animate.scene.star import Star
@@ -135,7 +135,13 @@ class LandscapePanel:
         def project(places: Points, losses: NDArray[np.float64]) -> Points:
             return view.project(np.column_stack([places, losses]))
 
-        return paths_on(subject, project, axes.bbox)
+        wide = axes.bbox.padded(subject.layout.points(6))
+        drops = (
+            [drop_of(track, subject, project, wide) for track in subject.tracks]
+            if leaves_the_plane(subject)
+            else []
+        )
+        return paths_on(subject, project, axes.bbox, below=drops)
 
     def _wires(self, axes: Any, subject: Subject) -> None:
         theme, layout, surface = subject.theme, subject.layout, subject.surface

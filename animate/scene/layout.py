@@ -27,8 +27,9 @@ LINE, BETWEEN, SIDE = 1.5, 1.1, 0.8
 _BELOW, _ABOVE, _NAME = 0.3, 0.4, 1.7
 
 # Of the height of a row, what its readout takes at most if cutting labels can
-# help it; and how wide the widest number is left, with its label, in em.
-_MOST_OF_ROW, _LEAST_WIDTH = 0.35, 14.0
+# help it; how wide the widest number is left, with its label, in em; and what it
+# takes of a row at the very most.
+_MOST_OF_ROW, _LEAST_WIDTH, _AT_MOST = 0.35, 14.0, 0.6
 
 # A sentence too long for its lines is set smaller, but not below this share.
 SMALLEST = 0.75
@@ -194,7 +195,8 @@ def _row(
         room = body.width / em - 2 * SIDE
         most = max(2, int(_MOST_OF_ROW * body.height / em / LINE))
         wrapped = _in_few_lines(widths, room, most)
-    foot = (LINE * len(wrapped) + _BELOW) * em
+    # However much is told, the panels keep a part.
+    foot = min((LINE * len(wrapped) + _BELOW) * em, _AT_MOST * body.height)
     lines = ceil(panels / (len(edges) - 1))
     high = (body.height - (0.0 if beside else foot + _ABOVE * em)) / lines
     cells = [

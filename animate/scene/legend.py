@@ -85,8 +85,10 @@ def fitted(
     entries: Sequence[tuple[Line2D, str]],
     right: float,
     columns: int = 3,
-) -> None:
+) -> int:
     """Set the entries above axes, as `above` does, so that they end within the panel.
+
+    Returns how many lines they take.
 
     If need be there are fewer columns, for which the axes are lowered, or the
     letters are smaller; in the last resort labels are cut.
@@ -114,6 +116,7 @@ def fitted(
     lines = ceil(len(entries) / columns)
     if lines > _LINES:
         lower(axes, subject, (lines - _LINES) * LINE)
+    return lines
 
 
 def lower(axes: Any, subject: Subject, by: float) -> None:
@@ -121,6 +124,12 @@ def lower(axes: Any, subject: Subject, by: float) -> None:
     box = axes.get_position()
     box.y1 -= by * subject.layout.em / subject.layout.height
     axes.set_position(box)
+
+
+def raised(axes: Any, subject: Subject, lines: int) -> None:
+    """Move the top of the axes up if a legend has fewer lines than there is room for."""
+    if lines < _LINES:
+        lower(axes, subject, (lines - _LINES) * LINE)
 
 
 def lift(axes: Any, subject: Subject, by: float) -> None:

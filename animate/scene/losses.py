@@ -15,6 +15,9 @@ from animate.scene.scale import em_high, linear, logarithmic, time_axis
 # Lengths in points at scale 1.
 _LINE, _THIN = 1.6, 0.8
 
+# Losses that differ by less than this share are of the same samples.
+_SAME = 1e-3
+
 
 @dataclass(frozen=True)
 class LossPanel:
@@ -31,7 +34,7 @@ class LossPanel:
 
     def __call__(self, axes: Any, subject: Subject) -> Sequence[Mover]:
         courses = []
-        if self._has_batches(subject):
+        if self._batches_differ(subject):
             (track,) = subject.tracks
             batches = before_each(track.history.batch_loss, track.states)
             courses.append(Course(track, batches, subject.theme.contour, _THIN))
@@ -53,9 +56,13 @@ class LossPanel:
         return draw_courses(axes, subject, courses, scale)
 
     @staticmethod
-    def _has_batches(subject: Subject) -> bool:
+    def _batches_differ(subject: Subject) -> bool:
         """Whether the mini-batches are of less than all the data, and of one run."""
-        return subject.alone and subject.data.batch_indices.shape[1] < len(subject.data.y)
+        history = subject.data
+        if not subject.alone or history.has_batches:
+            return subject.alone and history.batch_indices.shape[1] < len(history.y)
+        # Which samples they were isn't known, but what the loss over all was.
+        return not np.allclose(history.batch_loss, history.loss[:-1], _SAME, equal_nan=True)
 
     @staticmethod
     def _legend(axes: Any, subject: Subject) -> None:

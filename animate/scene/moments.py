@@ -18,13 +18,28 @@ def times(history: History, sync: str) -> Times:
     history : History
     sync : str
         'step'; 'epoch', with its share of an epoch for each step; or
-        'evaluations', the samples whose gradients were taken so far.
+        'evaluations', the samples whose gradients were taken so far. Without
+        the samples of the batches all steps of an epoch have an equal share,
+        and evaluations aren't known: all are 0.
     """
+    if sync == "epoch" and not history.has_batches:
+        return _by_epochs(history.epoch)
     samples = (history.batch_indices >= 0).sum(axis=1)
     if sync == "step":
         return np.arange(history.steps + 1, dtype=np.float64)
     evaluations = np.concatenate([[0], np.cumsum(samples)]).astype(np.float64)
     return evaluations if sync == "evaluations" else evaluations / len(history.y)
+
+
+def _by_epochs(epoch: NDArray[np.integer]) -> Times:
+    """When each state was reached, in epochs, of which the longest is the measure."""
+    numbers, firsts, counts = np.unique(epoch, return_index=True, return_counts=True)
+    place = np.searchsorted(numbers, epoch)
+    longest = int(counts[numbers > 0].max(initial=1))
+    # What is cut short at the end is cut short; a short epoch before counts as one.
+    whole = np.where(epoch == numbers[-1], longest, counts[place])
+    share = (np.arange(len(epoch)) - firsts[place] + 1) / whole
+    return np.where(epoch > 0, epoch - 1 + share, 0.0)
 
 
 def together(clocks: Sequence[Times], states: Sequence[int]) -> NDArray[np.intp]:

@@ -14,7 +14,7 @@ from animate.moment import Moment
 from animate.scene.camera import Camera, View
 from animate.scene.mover import Mover, Pen, Points, rect_of
 from animate.scene.panel import Subject
-from animate.scene.path import marks_of, start_of, way_mark, way_pen
+from animate.scene.path import drop_of, leaves_the_plane, marks_of, start_of, way_mark, way_pen
 from animate.scene.relief import hidden
 from animate.scene.sheet import Part
 from animate.scene.track import Track
@@ -49,7 +49,11 @@ class Orbit(Mover):
         self._camera, self._parts = camera, parts
         self._routes = [_Route(track, subject, clip) for track in subject.tracks]
         tracks = subject.tracks
-        self._marks = [start_of(track, subject, self._project, clip) for track in tracks]
+        self._marks: list[Mover] = [
+            start_of(track, subject, self._project, clip) for track in tracks
+        ]
+        if leaves_the_plane(subject):
+            self._marks += [drop_of(track, subject, self._project, clip) for track in tracks]
         for track in tracks:
             self._marks += marks_of(track, subject, self._project, clip)
         corners = np.array([clip.min, clip.max])

@@ -15,6 +15,7 @@ from animate.recipe import Recipe
 from animate.scene.layout import Layout
 from animate.scene.levels import logarithmic, spread
 from animate.scene.mover import Mover
+from animate.scene.shown import Layers
 from animate.scene.theme import Theme
 from animate.scene.track import Track
 from animate.surface import Surface
@@ -41,7 +42,14 @@ class Subject:
     words : Words
         The texts of the picture in the recipe's language.
     inputs, classes : tuple of str
-        What the inputs and the two classes are called.
+        What the inputs and the classes are called; a model of values has no
+        classes.
+    names : tuple of str
+        What the P parameters are called, if they are few.
+    layers : tuple of (str, slice)
+        Which of the parameters belong together, and what to call them.
+    model : str
+        What kind it is, as in `animate.scene.programme.Shown`.
     """
 
     tracks: tuple[Track, ...]
@@ -52,7 +60,10 @@ class Subject:
     layout: Layout
     words: Words
     inputs: tuple[str, ...] = ("x",)
-    classes: tuple[str, str] = ("0", "1")
+    classes: tuple[str, ...] = ("0", "1")
+    names: tuple[str, ...] = ("w", "b")
+    layers: Layers = ()
+    model: str = "logistic"
 
     @property
     def alone(self) -> bool:
@@ -63,6 +74,11 @@ class Subject:
     def crosses(self) -> bool:
         """Whether each visited place is marked by a cross, as in the lab's figures."""
         return self.recipe.figure in ("during", "after")
+
+    @property
+    def values(self) -> bool:
+        """Whether the model predicts values; else it tells classes apart."""
+        return not self.classes
 
     @property
     def data(self) -> History:

@@ -6,9 +6,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from animate.history import parameter_names
 from animate.scene.course import Course, draw_courses
-from animate.scene.legend import above, stroke
+from animate.scene.legend import fitted, stroke
 from animate.scene.mover import Mover
 from animate.scene.panel import Margins, Subject
 from animate.scene.scale import em_high, linear, time_axis
@@ -16,6 +15,9 @@ from animate.scene.styles import RunStyle, styles
 
 # In points at scale 1.
 _LINE = 1.6
+
+# Of the legend.
+_COLUMNS = 4
 
 
 @dataclass(frozen=True)
@@ -46,29 +48,33 @@ class ParametersPanel:
             for index, look in enumerate(looks)
             for track in subject.tracks
         ]
-        self._legend(axes, subject, looks)
+        name_looks(axes, subject, subject.names, looks)
         values = np.concatenate([course.values for course in courses])
         scale = linear(values, em_high(axes, subject))
         time_axis(axes, subject)
         scale.dress(axes, subject)
         return draw_courses(axes, subject, courses, scale)
 
-    @staticmethod
-    def _legend(axes: Any, subject: Subject, looks: Sequence[RunStyle]) -> None:
-        names = parameter_names(len(looks))
-        above(
-            axes,
-            subject,
-            [
-                (
-                    stroke(
-                        look.color if subject.alone else subject.theme.ink,
-                        _LINE,
-                        subject,
-                        look.dashes,
-                    ),
-                    name,
-                )
-                for name, look in zip(names, looks, strict=True)
-            ],
-        )
+
+def name_looks(
+    axes: Any, subject: Subject, names: Sequence[str], looks: Sequence[RunStyle]
+) -> None:
+    """Name lines above the axes; of several runs their dashes tell them apart."""
+    fitted(
+        axes,
+        subject,
+        [
+            (
+                stroke(
+                    look.color if subject.alone else subject.theme.ink,
+                    _LINE,
+                    subject,
+                    look.dashes,
+                ),
+                name,
+            )
+            for name, look in zip(names, looks, strict=True)
+        ],
+        ParametersPanel.margins.right,
+        _COLUMNS,
+    )

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from animate.scene.mover import Marks, Mover, Pen, Pointer, Points, circle
 from animate.scene.panel import Subject
 from animate.scene.relief import height_at
+from animate.scene.strokes import Segments
 from animate.scene.styles import marker_path
 from animate.scene.track import Track
 from animate.scene.trail import Trail, Way
@@ -25,6 +26,9 @@ _MARKER, _POINTER, _EDGE = 4.4, 6.2, 1.3
 
 # In points too: how far marks may stand out over the edge of the plane.
 _OVERLAP = 6
+
+# In points too: the line to the surface, and how long it is at least.
+_DROP, _SEEN = 0.9, 6.0
 
 # In widths of the plane.
 _SHORT = 0.05
@@ -90,6 +94,33 @@ def marks_of(track: Track, subject: Subject, project: Projection, clip: Bbox) ->
     if not track.inside.all():
         movers.append(_pointer(track, subject, project, clip))
     return movers
+
+
+def drop_of(track: Track, subject: Subject, project: Projection, clip: Bbox) -> Segments:
+    """A line from the marker of a run to the surface below or above it, where it can be seen.
+
+    A model of more parameters than the plane has is beside the plane, and its
+    loss isn't that of its foot.
+    """
+    points, rests, inside = subject.layout.points, track.rests, track.inside
+    foot = height_at(subject.surface, track.held)
+
+    def ends(step: int) -> Points:
+        rest = rests[min(step, len(rests) - 1)]
+        shown = slice(rest, rest + int(inside[rest]))
+        place = track.path[shown]
+        line = np.stack([project(place, track.loss[shown]), project(place, foot[shown])], axis=1)
+        long = np.hypot(*(line[:, 1] - line[:, 0]).T) >= points(_SEEN)
+        seen: Points = line[long & np.isfinite(line).all(axis=(1, 2))]
+        return seen
+
+    pen = Pen(subject.theme.ink, points(_DROP), clip)
+    return Segments(ends, pen, subject.layout.height, track.run)
+
+
+def leaves_the_plane(subject: Subject) -> bool:
+    """Whether the model has more parameters than the plane shows."""
+    return len(subject.plane.origin) > 2
 
 
 def start_of(track: Track, subject: Subject, project: Projection, clip: Bbox) -> Mover:

@@ -1,64 +1,29 @@
 """What is shown, before anything is drawn: the runs, their moments, and the layout."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from animate.history import History
 from animate.language import Words
 from animate.moment import Moment
-from animate.plane import Plane
 from animate.recipe import Recipe
 from animate.scene import readout, script
 from animate.scene.fitting import one_line
 from animate.scene.headline import headline
 from animate.scene.layout import DPI, arrange
+from animate.scene.missing import refuse_what_is_missing
 from animate.scene.moments import times, together
 from animate.scene.outside import outside
 from animate.scene.panels import panel_of
+from animate.scene.shown import Shown
 from animate.scene.styles import styles
 from animate.scene.theme import Theme
 from animate.scene.timeline import Timeline, plan, turned
-from animate.scene.track import Predict, Track
-from animate.surface import Surface
+from animate.scene.track import Track
 
 # A picture whose size isn't given; each of several rows is a little lower.
 _WIDTH, _ALONE, _ROW = 1200, 400, 360
-
-
-class Shown(NamedTuple):
-    """A run, with what the core computed for drawing it.
-
-    Attributes
-    ----------
-    history : History
-    label : str
-        What tells it from the others; empty for one alone.
-    row : int
-        The row of panels that it is drawn in. The runs of a row share data,
-        plane and surface.
-    row_name : str
-        What tells that row from the others.
-    plane : Plane
-    surface : Surface
-    predict : callable
-        From parameters, shape (P,), and inputs, shape (n,) or (n, D), to
-        probabilities of class 1, shape (n,).
-    inputs, classes : tuple of str
-        What the inputs and the two classes are called.
-    """
-
-    history: History
-    label: str
-    row: int
-    row_name: str
-    plane: Plane
-    surface: Surface
-    predict: Predict
-    inputs: tuple[str, ...]
-    classes: tuple[str, str]
 
 
 def size_of(recipe: Recipe, rows: int) -> tuple[int, int]:
@@ -94,8 +59,8 @@ class Programme:
     tracks : list of Track
         One for each run, in order.
     rows : list of list of Track
-    panels : list of Panel
-        Those of every row.
+    panels : list of list of Panel
+        Those of each row.
     numbers : list of list of Field
         The readout of each row.
     told : list of Told
@@ -141,8 +106,13 @@ class Programme:
         self.rows: list[list[Track]] = [[] for _ in range(1 + max(one.row for one in shown))]
         for track, one in zip(self.tracks, shown, strict=True):
             self.rows[one.row].append(track)
-        self.panels = [panel_of(name, shown[0].history.x.shape[1]) for name in recipe.panels]
-        self.numbers = [readout.fields(row, words, recipe.sync) for row in self.rows]
+        refuse_what_is_missing(recipe, shown)
+        firsts = [shown[row[0].run] for row in self.rows]
+        self.panels = [[panel_of(name, first) for name in recipe.panels] for first in firsts]
+        self.numbers = [
+            readout.fields(row, words, first.names, recipe.sync)
+            for row, first in zip(self.rows, firsts, strict=True)
+        ]
         self.told = script.told(self.tracks, words) if recipe.captions else []
         names = [one.label or one.row_name for one in shown]
         self.outside = outside(self.tracks, names, recipe, words)
@@ -156,7 +126,7 @@ class Programme:
         self.layout = arrange(
             (width, height),
             dpi,
-            [panel.share for panel in self.panels],
+            [panel.share for panel in self.panels[0]],
             [readout.widths(told, len(shown)) for told in self.numbers],
             titled=bool(self.title[0]),
             sentence=script.length(one.sentence for one in self.told),
@@ -203,7 +173,7 @@ class Programme:
             for track, steps in self._played()
         ]
         moved: NDArray[np.float64] = np.max([np.diff(way) for way in ways], axis=0)
-        return moved * (self.layout.width / len(self.panels))
+        return moved * (self.layout.width / len(self.panels[0]))
 
     def _played(self) -> list[tuple[Track, NDArray[np.intp]]]:
         """Each run, and its step at every moment."""

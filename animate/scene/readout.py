@@ -14,9 +14,9 @@ from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
 from animate.frame import Rect
-from animate.history import parameter_names
 from animate.language import Words
 from animate.moment import Moment
+from animate.scene.epochs import known
 from animate.scene.fitting import shorter
 from animate.scene.layout import BETWEEN, LINE, SIDE, TEXT, Layout, Row
 from animate.scene.mover import NOWHERE, Line, Marks, Mover, Pen, write
@@ -26,6 +26,9 @@ from animate.scene.track import Track
 
 # Between a label and its number, in em.
 _GAP = 0.4
+
+# Parameters that are told of one by one: so many, whose names together are so long.
+_FEW, _SHORT = 4, 16
 
 # Length in em of the line that stands before the name of a run.
 _SWATCH = 2.0
@@ -73,12 +76,26 @@ class Field(NamedTuple):
     style: RunStyle | None = None
 
 
-def fields(tracks: Sequence[Track], words: Words, sync: str = "step") -> list[Field]:
-    """What the readout tells of one run, or of several that keep in step by `sync`."""
-    return _of_one(tracks[0], words) if len(tracks) == 1 else _of_many(tracks, words, sync)
+def fields(
+    tracks: Sequence[Track], words: Words, names: Sequence[str], sync: str = "step"
+) -> list[Field]:
+    """What the readout tells of one run, or of several.
+
+    Parameters
+    ----------
+    tracks : sequence of Track
+    words : Words
+    names : sequence of str
+        What the parameters are called; of many nothing is told.
+    sync : str
+        What several runs keep in step by.
+    """
+    if len(tracks) == 1:
+        return _of_one(tracks[0], words, names)
+    return _of_many(tracks, words, names, sync)
 
 
-def _of_one(track: Track, words: Words) -> list[Field]:
+def _of_one(track: Track, words: Words, names: Sequence[str]) -> list[Field]:
     history, run = track.history, track.run
     params, loss, batch_loss = history.params, history.loss, history.batch_loss
     steps, epochs = len(str(history.steps)), len(str(history.epoch[-1]))
@@ -92,25 +109,29 @@ def _of_one(track: Track, words: Words) -> list[Field]:
     def batch(step: int) -> str:
         return signed(float(batch_loss[step - 1]), 3, 6) if step else _NOTHING
 
-    told = [
-        Field(words("step"), at(lambda step: str(step).rjust(steps))),
-        Field(words("epoch"), at(lambda step: str(history.epoch[step]).rjust(epochs))),
-        *(
-            Field(name, parameter(index))
-            for index, name in enumerate(parameter_names(params.shape[1]))
-        ),
+    told = [Field(words("step"), at(lambda step: str(step).rjust(steps)))]
+    if known([history]):
+        told.append(Field(words("epoch"), at(lambda step: str(history.epoch[step]).rjust(epochs))))
+    if len(names) <= _FEW and sum(map(len, names)) <= _SHORT:
+        told += [Field(name, parameter(index)) for index, name in enumerate(names)]
+    told += [
         Field(words("loss"), at(lambda step: signed(float(loss[step]), 3, 6))),
         Field(words("batch_loss"), at(batch)),
-        Field(words("accuracy"), at(lambda step: signed(float(history.accuracy[step]), 2, 4))),
     ]
+    if classifies(track):
+        accuracy = at(lambda step: signed(float(history.accuracy[step]), 2, 4))
+        told.append(Field(words("accuracy"), accuracy))
     if track.plane.kept < 1:
         off = track.plane.distance(params)
         told.append(Field(words("off_plane"), at(lambda step: signed(float(off[step]), 2, 5))))
     return told
 
 
-def _of_many(tracks: Sequence[Track], words: Words, sync: str) -> list[Field]:
-    """The time that they share, then the loss and the accuracy of each run by its name."""
+def _of_many(tracks: Sequence[Track], words: Words, names: Sequence[str], sync: str) -> list[Field]:
+    """The time that they share, then the loss and the accuracy of each run by its name.
+
+    Where those of many parameters leave the plane, the distance from it stands behind.
+    """
 
     def farthest(values: Callable[[Track], NDArray[Any]]) -> Callable[[Moment], str]:
         columns = [(track.run, values(track)) for track in tracks]
@@ -119,25 +140,42 @@ def _of_many(tracks: Sequence[Track], words: Words, sync: str) -> list[Field]:
             max(int(column[moment.steps[run]]) for run, column in columns)
         ).rjust(width)
 
+    right = all(map(classifies, tracks))
+    off = not names and any(track.plane.kept < 1 for track in tracks)
+
     def numbers(track: Track) -> Callable[[Moment], str]:
         loss, accuracy = track.history.loss, track.history.accuracy
+        away = track.plane.distance(track.history.params) if off else loss
 
         def text(moment: Moment) -> str:
             step = moment.steps[track.run]
-            return f"{signed(float(loss[step]), 3, 6)} {signed(float(accuracy[step]), 2, 4)}"
+            told = [signed(float(loss[step]), 3, 6)]
+            if right:
+                told.append(signed(float(accuracy[step]), 2, 4))
+            if off:
+                told.append(signed(float(away[step]), 2, 5))
+            return " ".join(told)
 
         return text
 
-    told = [Field(words("epoch"), farthest(lambda track: track.history.epoch))]
+    told = []
     if sync == "step":
-        told.insert(0, Field(words("step"), farthest(lambda track: track.times)))
+        told.append(Field(words("step"), farthest(lambda track: track.times)))
     elif sync == "evaluations":
-        told.insert(0, Field(words("evaluations"), farthest(lambda track: track.times)))
+        told.append(Field(words("evaluations"), farthest(lambda track: track.times)))
+    if known(track.history for track in tracks):
+        told.append(Field(words("epoch"), farthest(lambda track: track.history.epoch)))
+    columns = ["loss", *["accuracy"] * right, *["off_plane"] * off]
     return [
         *told,
-        Field(words("loss_and_accuracy"), lambda moment: ""),
+        Field(words("columns", names=", ".join(map(words, columns))), lambda moment: ""),
         *(Field(track.label, numbers(track), track.style) for track in tracks),
     ]
+
+
+def classifies(track: Track) -> bool:
+    """Whether the run tells classes apart, so that there is an accuracy."""
+    return not np.isnan(track.history.accuracy[0])
 
 
 def widths(told: Sequence[Field], runs: int) -> list[float]:

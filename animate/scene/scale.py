@@ -140,6 +140,14 @@ def logarithmic(
     return Scale(ends[0][0] if ends else low, high, (*ends, *ticks), logarithmic=True)
 
 
+def shares(values: NDArray[np.floating], room: float) -> Scale:
+    """An axis of shares of a whole, which ends at the whole; parameters are those of `linear`."""
+    scale = linear(np.append(np.asarray(values, np.float64), 1.0), room)
+    # A little room, so that a line at either end isn't cut in half.
+    low, high = max(scale.low, -_ROOM), 1.0 + _ROOM * (1.0 - scale.low)
+    return Scale(low, high, tuple(tick for tick in scale.ticks if low <= tick[0] <= 1.0))
+
+
 def time_axis(axes: Any, subject: Subject) -> None:
     """Let the axis across be the clock that the runs share, from their start to the last end."""
     layout = subject.layout

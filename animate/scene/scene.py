@@ -21,9 +21,16 @@ from animate.scene.fitting import cut_in_place
 from animate.scene.layout import TEXT
 from animate.scene.mover import Mover
 from animate.scene.panel import Panel, Subject
-from animate.scene.programme import Programme, Shown
+from animate.scene.programme import Programme
 from animate.scene.script import latest
+from animate.scene.shown import Shown
 from animate.scene.theme import THEMES, register_fonts, settings
+
+# Below the caption of a panel: a line in em, and the size of its text.
+_KEPT_LINE, _KEPT = 1.25, 0.9
+
+# Lower than so many em axes make no room for it.
+_LOW = 4
 
 
 class Scene:
@@ -52,7 +59,9 @@ class Scene:
         self.canvas = FigureCanvasAgg(self.figure)
         groups: list[tuple[Mover, ...]] = []
         runs = len(programme.tracks)
-        for row, tracks, told in zip(layout.rows, programme.rows, programme.numbers, strict=True):
+        for row, tracks, panels, told in zip(
+            layout.rows, programme.rows, programme.panels, programme.numbers, strict=True
+        ):
             first = programme.shown[tracks[0].run]
             subject = Subject(
                 tracks=tuple(tracks),
@@ -64,11 +73,14 @@ class Scene:
                 words=programme.words,
                 inputs=first.inputs,
                 classes=first.classes,
+                names=first.names,
+                layers=first.layers,
+                model=first.model,
             )
             self._name(row.name, first.row_name)
             groups.extend(
                 tuple(self._panel(panel, cell, subject))
-                for panel, cell in zip(programme.panels, row.cells, strict=True)
+                for panel, cell in zip(panels, row.cells, strict=True)
             )
             composed = readout.compose(self.figure, row, told, runs, theme, layout)
             groups.extend((number,) for number in composed)
@@ -109,6 +121,11 @@ class Scene:
     def _panel(self, panel: Panel, cell: Bbox, subject: Subject) -> Sequence[Mover]:
         layout, em = self.layout, self.layout.em
         room = panel.margins
+        kept = _kept(panel, subject)
+        if cell.height < (room.top + room.bottom + _KEPT_LINE + _LOW) * em:
+            kept = ""
+        if kept:
+            room = room._replace(top=room.top + _KEPT_LINE)
         box = Bbox.from_extents(
             cell.x0 + room.left * em,
             cell.y0 + room.bottom * em,
@@ -131,6 +148,15 @@ class Scene:
             color=self._theme.ink,
         )
         self._cut(caption, cell.width - 1.2 * em)
+        if kept:
+            below = self.figure.text(
+                (cell.x0 + 0.9 * em) / layout.width,
+                (cell.y1 - (1.25 + _KEPT_LINE) * em) / layout.height,
+                kept,
+                fontsize=_KEPT * TEXT * layout.scale,
+                color=self._theme.quiet,
+            )
+            self._cut(below, cell.width - 1.2 * em)
         movers = panel(axes, subject)
         for mover in movers:
             # Not of the axes: it is to lie above the figure's own texts too.
@@ -186,6 +212,16 @@ class Scene:
 
     def _width(self, text: Text) -> float:
         return float(text.get_window_extent(self.canvas.get_renderer()).width)
+
+
+def _kept(panel: Panel, subject: Subject) -> str:
+    """How much of the paths the plane shows, if that isn't all; said above one of its panels."""
+    says = "panel.contour" if "contour" in subject.recipe.panels else "panel.wireframe"
+    if panel.caption != says or subject.plane.kept >= 1:
+        return ""
+    percent = min(99.9, 100 * subject.plane.kept)
+    shown = f"{percent:.0f}" if percent < 98.5 else f"{percent:.1f}"
+    return subject.words("plane.kept", share=shown)
 
 
 def warm_up() -> None:

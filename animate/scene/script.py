@@ -7,13 +7,15 @@ import numpy as np
 
 from animate.language import Words
 from animate.moment import Moment
-from animate.narration import Event, clock, events, standing, text
+from animate.narration import Event, clock, events, happenings, standing, text
+from animate.scene.readout import classifies
 from animate.scene.track import Track
 
 # What is told of each of several runs, and how often in all.
 _OF_MANY = (
     "plateau",
     "plateau_strides",
+    "flat",
     "all_right",
     "oscillating",
     "diverging",
@@ -134,7 +136,7 @@ def _common_start(
     tracks: Sequence[Track], happened: Sequence[Sequence[Event]], words: Words
 ) -> list[Told]:
     """How all of them start, if that is the same."""
-    starts = [event for its in happened for event in its if event.key == "start"]
+    starts = [event for its in happened for event in its if event.key.startswith("start")]
     alike = {(float(track.loss[0]), float(track.history.accuracy[0])) for track in tracks}
     if not starts or len(alike) > 1:
         return []
@@ -144,8 +146,16 @@ def _common_start(
 
 
 def _end(tracks: Sequence[Track], words: Words) -> Told:
-    """How well the runs have learnt it, said when the last of them ends."""
+    """How well the runs have learnt it, said when the last of them ends.
+
+    Of values, which of them has come down farthest.
+    """
     last = max(tracks, key=lambda track: float(track.times[track.states - 1]))
+    if not all(map(classifies, tracks)):
+        best = min(tracks, key=lambda track: float(track.loss[-1]))
+        lowest = happenings.number(float(best.loss[-1]), 3)
+        sentence = words("caption.runs_end_values", loss=lowest, label=best.label)
+        return Told(last.run, last.states - 1, last.states, sentence)
     accuracies = [float(track.history.accuracy[track.states - 1]) for track in tracks]
     counts = {len(track.history.y) for track in tracks}
     arrived = [track for track, accuracy in zip(tracks, accuracies, strict=True) if accuracy == 1]

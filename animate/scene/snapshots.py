@@ -6,23 +6,25 @@ from math import ceil
 from typing import Any
 
 import numpy as np
+from matplotlib.backend_bases import RendererBase
 from matplotlib.colors import LinearSegmentedColormap, to_hex
-from matplotlib.transforms import Bbox
-from numpy.typing import NDArray
+from matplotlib.path import Path
+from matplotlib.transforms import Bbox, IdentityTransform
 
 from animate.moment import Moment
-from animate.scene.epochs import chosen_epochs, end_of
+from animate.scene.epochs import chosen_epochs, end_of, known
 from animate.scene.layout import TEXT
 from animate.scene.legend import above, stroke
-from animate.scene.mover import Line, Mover, Pen, Points, to_display
+from animate.scene.mover import Line, Mover, Pen
 from animate.scene.panel import Subject
 from animate.scene.readout import Number, Type
 from animate.scene.theme import Theme
 from animate.scene.track import Track
 
-# From parameters, shape (P,), to where their prediction is drawn, in the
-# coordinates of the axes, shape (n, 2).
-Shape = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+# From a run and a step of it to the lines of its prediction, in display pixels.
+Shape = Callable[[Track, int], Path]
+
+_NOTHING = Path(np.empty((0, 2)))
 
 # In points at scale 1.
 _LINE = 1.7
@@ -41,14 +43,13 @@ def snapshots(axes: Any, subject: Subject, shape: Shape) -> list[Mover]:
     epochs = chosen_epochs(subject.tracks, subject.recipe.epochs_shown)
     if subject.alone:
         _legend(axes, subject, epochs)
-    display = to_display(axes.transData)
+        return _of_one(axes, subject, epochs, shape)
+    return _of_many(axes, subject, epochs, shape)
 
-    def shown(params: NDArray[np.floating]) -> Points:
-        return display(shape(params.astype(np.float64)))
 
-    if subject.alone:
-        return _of_one(axes, subject, epochs, shown)
-    return _of_many(axes, subject, epochs, shown)
+def _by_steps(subject: Subject) -> bool:
+    """Whether what is called an epoch here is a step."""
+    return not known(track.history for track in subject.tracks)
 
 
 def _legend(axes: Any, subject: Subject, epochs: Sequence[int]) -> None:
@@ -62,50 +63,52 @@ def _legend(axes: Any, subject: Subject, epochs: Sequence[int]) -> None:
         extra = (lines - _LINES) * _LEGEND_LINE * em / subject.layout.height
         extra = min(extra, 0.7 * box.height)
         axes.set_position(Bbox.from_extents(box.x0, box.y0, box.x1, box.y1 - extra))
+    word = "legend.step" if _by_steps(subject) else "legend.epoch"
     entries = [
-        (stroke(color, _LINE, subject, dashes), subject.words("legend.epoch", n=str(epoch)))
+        (stroke(color, _LINE, subject, dashes), subject.words(word, n=str(epoch)))
         for epoch, (color, dashes) in zip(epochs, _looks(subject.theme, len(epochs)), strict=True)
     ]
     above(axes, subject, entries, columns)
 
 
-class _Latest(Line):
-    """The prediction of a run at one of its states that depends on all runs."""
+class _Drawn(Line):
+    """The lines of a prediction at a moment."""
 
-    def __init__(self, at: Callable[[Moment], Points], pen: Pen, height: int) -> None:
+    def __init__(self, at: Callable[[Moment], Path], pen: Pen, height: int) -> None:
         super().__init__(lambda step: np.empty((0, 2)), pen, height)
-        self._at = at
+        self._at, self._path = at, _NOTHING
 
     def pose(self, moment: Moment) -> Hashable:
-        self._now = self._at(moment)
+        self._path = self._at(moment)
+        self._now = np.asarray(self._path.vertices)
         return self._now.tobytes()
 
+    def draw(self, renderer: RendererBase) -> None:
+        if len(self._now):
+            renderer.draw_path(self._pen.gc, self._path, IdentityTransform())
 
-def _of_one(
-    axes: Any, subject: Subject, epochs: Sequence[int], shape: Callable[[Any], Points]
-) -> list[Mover]:
+
+def _of_one(axes: Any, subject: Subject, epochs: Sequence[int], shape: Shape) -> list[Mover]:
     (track,) = subject.tracks
     layout = subject.layout
     looks = _looks(subject.theme, len(epochs))
     movers: list[Mover] = []
     for epoch, (color, dashes) in zip(epochs, looks, strict=True):
-        state = end_of(track.history, epoch)
+        state = end_of(track.history, epoch, steps=_by_steps(subject))
         lengths = [layout.points(length) for length in dashes or ()]
         pen = Pen(color, layout.points(_LINE), axes.bbox, lengths)
-        reached = _once(state, shape(track.history.params[state]))
-        movers.append(Line(reached, pen, layout.height, track.run))
+        movers.append(_Drawn(_once(track.run, state, shape(track, state)), pen, layout.height))
     return movers
 
 
-def _once(state: int, points: Points) -> Callable[[int], Points]:
-    return lambda step: points[: len(points) if step >= state else 0]
+def _once(run: int, state: int, path: Path) -> Callable[[Moment], Path]:
+    return lambda moment: path if moment.steps[run] >= state else _NOTHING
 
 
-def _of_many(
-    axes: Any, subject: Subject, epochs: Sequence[int], shape: Callable[[Any], Points]
-) -> list[Mover]:
+def _of_many(axes: Any, subject: Subject, epochs: Sequence[int], shape: Shape) -> list[Mover]:
     layout, tracks = subject.layout, subject.tracks
-    ends = [[end_of(track.history, epoch) for epoch in epochs] for track in tracks]
+    steps = _by_steps(subject)
+    ends = [[end_of(track.history, epoch, steps=steps) for epoch in epochs] for track in tracks]
 
     def latest(moment: Moment) -> int:
         """How many of `epochs` all runs have reached."""
@@ -114,12 +117,11 @@ def _of_many(
             for track, states in zip(tracks, ends, strict=True)
         )
 
-    def line(track: Track, states: Sequence[int]) -> _Latest:
-        params = track.history.params[list(states)]
-        shapes = [np.empty((0, 2)), *(shape(point) for point in params)]
+    def line(track: Track, states: Sequence[int]) -> _Drawn:
+        shapes = [_NOTHING, *(shape(track, state) for state in states)]
         lengths = [layout.points(length) for length in track.style.dashes or ()]
         pen = Pen(track.style.color, layout.points(_LINE), axes.bbox, lengths)
-        return _Latest(lambda moment: shapes[latest(moment)], pen, layout.height)
+        return _Drawn(lambda moment: shapes[latest(moment)], pen, layout.height)
 
     digits = len(str(max(epochs)))
 
@@ -141,7 +143,7 @@ def _epoch_above(
     label = Type(size, theme.quiet, theme.paper, layout.dpi)
     left = round(axes.bbox.x0)
     top = round(layout.height - axes.bbox.y1 - 1.9 * layout.em)
-    word = subject.words("epoch")
+    word = subject.words("step" if _by_steps(subject) else "epoch")
     axes.figure.text(
         left / layout.width,
         1 - (top + value.baseline) / layout.height,

@@ -6,7 +6,7 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib import font_manager
-from matplotlib.colors import LinearSegmentedColormap, to_rgba
+from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb, to_rgba
 
 # Inter under a name of its own, so that another release of Inter on the
 # reader's machine can't take its place and change the picture.
@@ -50,6 +50,11 @@ class Theme:
         Faint arrows all over the contours: the way down from there.
     runs : tuple of str
         Eight, for the runs of a comparison; the first is `model`.
+    classes : tuple of str
+        Ten, for the samples of as many classes; the first are `zero` and `one`.
+        Six are apart for everyone, more by their shapes.
+    region : float
+        How much of a class's colour there is where it is predicted.
     """
 
     paper: str
@@ -72,10 +77,20 @@ class Theme:
     cost: str
     field: str
     runs: tuple[str, ...]
+    classes: tuple[str, ...]
+    region: float
 
     def tints(self) -> LinearSegmentedColormap:
         """Colour map of the loss, from the valley's floor to the heights."""
         return LinearSegmentedColormap.from_list("loss", [self.low, self.high])
+
+    def paler(self, color: str, share: float) -> str:
+        """The paper with so much of a colour in it."""
+        red, green, blue = (
+            (1 - share) * ground + share * ink
+            for ground, ink in zip(to_rgb(self.paper), to_rgb(color), strict=True)
+        )
+        return to_hex((red, green, blue))
 
 
 LIGHT = Theme(
@@ -108,6 +123,19 @@ LIGHT = Theme(
         "#5c4a00",
         "#904489",
     ),
+    classes=(
+        "#0067a8",
+        "#a85d00",
+        "#128a6e",
+        "#6b1f4e",
+        "#2a129c",
+        "#2e4402",
+        "#b8478f",
+        "#7a7f00",
+        "#5f6b7a",
+        "#8d5cff",
+    ),
+    region=0.18,
 )
 
 DARK = Theme(
@@ -140,6 +168,19 @@ DARK = Theme(
         "#eca85b",
         "#d2a1ca",
     ),
+    classes=(
+        "#58aeea",
+        "#e8a552",
+        "#eb4aa5",
+        "#5cf5cd",
+        "#8a74f9",
+        "#4f9a63",
+        "#f4f08a",
+        "#c9a0ff",
+        "#aab4c0",
+        "#d96a5a",
+    ),
+    region=0.26,
 )
 
 # Three greys take turns for the runs; dashes and markers do the rest.
@@ -173,6 +214,19 @@ PRINT = Theme(
         "#707070",
         "#3b3b3b",
     ),
+    classes=(
+        "#000000",
+        "#8c8c8c",
+        "#4a4a4a",
+        "#000000",
+        "#8c8c8c",
+        "#4a4a4a",
+        "#000000",
+        "#8c8c8c",
+        "#4a4a4a",
+        "#000000",
+    ),
+    region=0.18,
 )
 
 THEMES: dict[str, Theme] = {"light": LIGHT, "dark": DARK, "print": PRINT}

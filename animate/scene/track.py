@@ -15,9 +15,10 @@ from animate.surface import Surface
 # In widths of the plane; a panel shows it about 370 pixels wide.
 _LEAST_MOVE = 1 / 220
 
-# From parameters, shape (P,), and inputs, shape (n,) or (n, D), to
-# probabilities of class 1, shape (n,).
-Predict = Callable[[NDArray[np.floating], NDArray[np.float64]], NDArray[np.float64]]
+# From a step and inputs, shape (n,) or (n, D), to what the model makes of them
+# after that step: the probability of class 1 or the value, shape (n,), or the
+# probability of each of C classes, shape (n, C).
+Predict = Callable[[int, NDArray[np.float64]], NDArray[np.float64]]
 
 
 @dataclass(frozen=True, eq=False)

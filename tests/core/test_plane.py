@@ -119,7 +119,7 @@ def test_what_comes_after_divergence_is_left_out() -> None:
         (("w", "w"), 2, "'w,w' isn't accepted; give pca or two of w, b, such as w,b"),
         (("w", "b"), 3, "'w,b' isn't accepted; give pca or two of w1, w2, b, such as w1,b"),
         (("b",), 3, "'b' isn't accepted; give pca or two of w1, w2, b, such as w1,b"),
-        ("random", 3, "'random' isn't accepted; give pca or two of w1, w2, b, such as w1,b"),
+        ("tsne", 3, "'tsne' isn't accepted; give pca or two of w1, w2, b, such as w1,b"),
     ],
 )
 def test_a_plane_of_unknown_parameters_is_refused(how: object, count: int, sentence: str) -> None:

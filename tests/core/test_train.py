@@ -13,7 +13,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 from torch.nn import functional
 
-from animate.core import recorder
+from animate.core import log
 from animate.core.data import Samples, dataset, lab
 from animate.core.objective import Objective
 from animate.core.train import descend
@@ -451,7 +451,7 @@ def test_losses_are_the_same_however_many_states_are_evaluated_at_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     whole = train(epochs=3)
-    monkeypatch.setattr(recorder, "_WORTHWHILE", 60)
+    monkeypatch.setattr(log, "_WORTHWHILE", 60)
     assert train(epochs=3) == whole
 
 

@@ -1,0 +1,162 @@
+"""A module's loss at many points of parameter space, as fast as its size allows."""
+
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.func import functional_call, vmap
+
+from animate.core.modules import named, recorded_tensors, tensors
+from animate.progress import Progress
+
+# From outputs and y to a tensor without dimensions: a mean over the samples.
+Measure = Callable[[Tensor, Tensor], Tensor]
+
+# Numbers that the layers give for all samples at one point. Below it the calls
+# take longer than the arithmetic, and many points are computed in one.
+_SMALL = 2**18
+
+# Bytes of points and layers that are held at one time by such a call: more
+# leaves the caches. And by a single point, whose samples are taken in parts.
+_HELD, _MOST = 8 * 2**20, 256 * 2**20
+
+# By so many samples the outputs of the layers are counted.
+_COUNTED = 32
+
+# Two ways to the same number agree so far.
+_AGREEMENT = 1e-3
+
+
+class Sweep:
+    """Means over samples of what a module gives, with other parameters in its place.
+
+    To be used within `animate.core.modules.evaluating`.
+
+    Parameters
+    ----------
+    module : nn.Module
+    x, y : Tensor, shape (N, ...)
+    measures : sequence of callable
+        M of them.
+    """
+
+    def __init__(
+        self, module: nn.Module, x: Tensor, y: Tensor, measures: Sequence[Measure]
+    ) -> None:
+        self._module, self._x, self._y, self._measures = module, x, y, measures
+        self._slots = [one.numel() for _, one in recorded_tensors(module)]
+        each = self._counted()
+        self._samples = max(1, _MOST // (4 * each))
+        held = 4 * (sum(self._slots) + each * len(x))
+        self._together = max(1, _HELD // held) if each * len(x) <= _SMALL else 1
+
+    def along(
+        self, parts: Sequence[NDArray[np.floating]], on_part: Progress
+    ) -> NDArray[np.float64]:
+        """Every measure at each point.
+
+        Parameters
+        ----------
+        parts : sequence of ndarray, shapes (K, P) and perhaps (K, Q)
+            Parameters and buffers of the points.
+        on_part : callable
+
+        Returns
+        -------
+        ndarray of float64, shape (M, K)
+        """
+        count = len(parts[0])
+        found = np.empty((len(self._measures), count))
+        # Not every module can be mapped over its parameters; and one that can
+        # may mean something else by it.
+        mapped = self._together > 1 and count > 1 and self._agrees(_rows(parts, slice(0, 2)))
+        size = self._together if mapped else 1
+        single = self._stand_in()
+        for start in range(0, count, size):
+            chosen = slice(start, start + size)
+            rows = _rows(parts, chosen).to(self._x.device)
+            values = self._mapped(rows) if mapped else single(rows[0])[:, None]
+            found[:, chosen] = values.double().cpu().numpy()
+            on_part(min(start + size, count), count)
+        return found
+
+    def _counted(self) -> int:
+        """How many numbers the layers give for a sample."""
+        counted: list[int] = []
+
+        def count(module: nn.Module, inputs: Any, output: Any) -> None:
+            if not any(True for _ in module.children()):
+                counted.extend(one.numel() for one in tensors(output))
+
+        handles = [module.register_forward_hook(count) for module in self._module.modules()]
+        few = self._x[:_COUNTED]
+        try:
+            self._module(few)
+        finally:
+            for handle in handles:
+                handle.remove()
+        return max(1, sum(counted) // len(few))
+
+    def _means(self, forward: Callable[[Tensor], Tensor]) -> Tensor:
+        """The measures over all samples, some at a time, shape (M,)."""
+        if len(self._x) <= self._samples:
+            outputs = forward(self._x)
+            return torch.stack([measure(outputs, self._y) for measure in self._measures])
+        total = torch.zeros(len(self._measures), device=self._x.device)
+        for first in range(0, len(self._x), self._samples):
+            chosen = slice(first, first + self._samples)
+            outputs, y = forward(self._x[chosen]), self._y[chosen]
+            found = torch.stack([measure(outputs, y) for measure in self._measures])
+            total = total + len(y) / len(self._y) * found
+        return total
+
+    def _one(self, row: Tensor) -> Tensor:
+        state = named(self._module, row)
+        return self._means(lambda x: functional_call(self._module, state, (x,)))
+
+    def _mapped(self, rows: Tensor) -> Tensor:
+        found: Tensor = vmap(self._one)(rows)
+        return found.T
+
+    def _agrees(self, rows: Tensor) -> bool:
+        rows = rows.to(self._x.device)
+        try:
+            together = self._mapped(rows)
+        except RuntimeError:
+            return False
+        one_by_one = torch.stack([self._one(row) for row in rows], dim=1)
+        return torch.allclose(together, one_by_one, _AGREEMENT, equal_nan=True)
+
+    def _stand_in(self) -> Callable[[Tensor], Tensor]:
+        """The measures at one point, by a copy of the module that points at its numbers.
+
+        That costs less than handing them to each call.
+        """
+        try:
+            module = deepcopy(self._module)
+        except (RuntimeError, TypeError, AttributeError):
+            return self._one
+        slots = [one for _, one in recorded_tensors(module)]
+
+        def at(row: Tensor) -> Tensor:
+            start = 0
+            for slot in slots:
+                if start == len(row):
+                    break
+                piece = row[start : start + slot.numel()]
+                slot.data = piece.view(slot.shape).to(slot.dtype)
+                start += len(piece)
+            return self._means(module)
+
+        return at
+
+
+def _rows(parts: Sequence[NDArray[np.floating]], chosen: slice) -> Tensor:
+    """Parameters and buffers of some points, a row each."""
+    return torch.from_numpy(
+        np.concatenate([part[chosen] for part in parts], axis=1, dtype=np.float32)
+    )
