@@ -88,7 +88,7 @@ def _jobs(recipe: Recipe, *, own_loss: bool = False) -> list[dict[str, Any]]:
         If the data can't be read or the start doesn't fit them, or the loss is
         the user's own and isn't given.
     """
-    from animate.core.data import seal
+    from animate.core.data import labels_of, seal
 
     jobs = []
     named = any(run.label for run in recipe.runs)
@@ -98,7 +98,7 @@ def _jobs(recipe: Recipe, *, own_loss: bool = False) -> list[dict[str, Any]]:
             accepted = Recipe.model_fields["loss"].description
             raise InputError(("loss", f"'custom' isn't accepted; give {accepted}"))
         job = one.training()
-        sealed = seal(job["data"])
+        sealed = seal(job["data"], labels_of(job))
         # A name that was given stays with the run, so that it can be drawn with others again.
         label = [{"label": variant.label}] if named else []
         job["recipe"] = one.but(data=sealed, runs=label).canonical()
