@@ -142,8 +142,8 @@ TRAINING = [
     _value(
         "--model",
         "NAME",
-        "logistic, linear, softmax or mlp, with 'hidden=32,32 activation=relu' after it. What isn't "
-        "given follows it: linear learns a line, softmax blobs and mlp spirals.  [logistic]",
+        "logistic, linear, softmax or mlp, with 'hidden=32,32 activation=relu' after it. What "
+        "isn't given follows it: linear learns a line, softmax blobs, mlp spirals.  [logistic]",
         _RUN,
         shell_complete=_words("logistic", "linear", "softmax", "mlp"),
     ),

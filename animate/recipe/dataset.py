@@ -19,6 +19,12 @@ def _csv(path: str) -> str:
     return path
 
 
+def _not_one(classes: tuple[str, ...]) -> tuple[str, ...]:
+    if len(classes) == 1:
+        raise ValueError("one class")
+    return classes
+
+
 class _Data(Named):
     def label(self) -> str:
         """What to call the data beside others: the name, and what isn't as it usually is."""
@@ -146,8 +152,10 @@ class File(_Data):
     inputs: Annotated[tuple[str, ...], Field(min_length=1, max_length=2), COMMA] | None = Field(
         None, description="the name of the input, or of both, separated by a comma"
     )
-    classes: Annotated[tuple[str, ...], Field(max_length=10), COMMA] | None = Field(
-        None, description="the names of the classes, separated by commas; none for values"
+    classes: (
+        Annotated[tuple[str, ...], Field(max_length=10), COMMA, AfterValidator(_not_one)] | None
+    ) = Field(
+        None, description="the names of two to ten classes, separated by commas; none for values"
     )
 
     def label(self) -> str:

@@ -135,11 +135,13 @@ ACCEPTED = "give two columns (an input and a label) or three (two inputs and a l
         ("1,cat\n2,cat\n", "'my.csv' has samples of one class only, 'cat'; give samples of two"),
         (
             "1,c\n2,b\n3,a\n",
-            "'my.csv' has samples of 3 classes, 'a', 'b', 'c'; give samples of two",
+            "'my.csv' has samples of 3 classes, 'a', 'b', 'c'; give samples of two, or take the "
+            "model softmax or mlp",
         ),
         (
             "1,4\n2,3\n3,2\n4,10\n",
-            "'my.csv' has samples of 4 classes, '2', '3', '4' and so on; give samples of two",
+            "'my.csv' has samples of 4 classes, '2', '3', '4' and so on; give samples of two, or "
+            "take the model softmax or mlp",
         ),
         ("\0,1\n", "'my.csv' isn't text in UTF-8; give a CSV file saved as UTF-8"),
         (f"1,0\n{'1' * 200_000},1\n", "'my.csv', line 2: it isn't a row of values"),

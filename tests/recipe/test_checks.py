@@ -135,7 +135,7 @@ def test_what_disagrees_is_told_along_with_other_mistakes() -> None:
     [
         ({"momentum": 0.9, "optimizer": "adm"}, "optimizer"),
         ({"momentum": 1, "optimizer": "adam"}, "momentum"),
-        ({"init": "1,2,3", "data": "moons"}, "data"),
+        ({"init": "1,2,3", "data": "rings"}, "data"),
         ({"every": 7, "pace": "slow"}, "pace"),
         ({"figure": "during", "compare": "lr=1,fast"}, "compare.lr"),
         ({"momentum": 0.9, "optimizer": "adam", "runs": [{"lr": 0}]}, "runs[0].lr"),

@@ -202,7 +202,7 @@ def test_what_a_recipe_takes_is_valid(text: str) -> None:
         "epochs = 1.5",
         "loss = 'rms'",
         "loss = 'custom'",
-        "data = 'moons'",
+        "data = 'rings'",
         "data = { name = 'lab', samples = 3 }",
         "data = { samples = 3 }",
         "optimizer = 'adm'",

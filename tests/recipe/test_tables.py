@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from animate.recipe import DATASET_NAMES, OPTIMIZER_NAMES, SCHEDULE_NAMES, Recipe
+from animate.recipe import DATASET_NAMES, MODEL_NAMES, OPTIMIZER_NAMES, SCHEDULE_NAMES, Recipe
 from tests.recipe.refused import mistakes, refused
 from tests.recipe.test_values import DATA, OPTIMIZER, SCHEDULE
 
@@ -67,12 +67,16 @@ def test_text_and_table_are_read(key: str, given: object, table: dict[str, Any])
     assert getattr(Recipe.of({key: read}), key) == read
 
 
-@pytest.mark.parametrize("names", [DATASET_NAMES, OPTIMIZER_NAMES, SCHEDULE_NAMES])
+@pytest.mark.parametrize("names", [MODEL_NAMES, DATASET_NAMES, OPTIMIZER_NAMES, SCHEDULE_NAMES])
 def test_every_name_alone_is_enough(names: tuple[str, ...]) -> None:
-    key = {"lab": "data", "sgd": "optimizer", "constant": "schedule"}[names[0]]
+    keys = {"logistic": "model", "lab": "data", "sgd": "optimizer", "constant": "schedule"}
+    key = keys[names[0]]
     for name in names:
-        assert getattr(Recipe.of({key: name}), key).name == name
-        assert getattr(Recipe.of({key: {"name": name}}), key).name == name
+        # Data of several classes, or of values, aren't for the usual model.
+        model = {"blobs": "softmax", "line": "linear", "wave": "mlp"}.get(name, "logistic")
+        given = {} if key == "model" else {"model": model}
+        assert getattr(Recipe.of({**given, key: name}), key).name == name
+        assert getattr(Recipe.of({**given, key: {"name": name}}), key).name == name
 
 
 def unknown(name: str, *keys: str) -> str:
@@ -83,7 +87,7 @@ def unknown(name: str, *keys: str) -> str:
 @pytest.mark.parametrize(
     ("options", "place", "sentence"),
     [
-        ({"data": "moons samples=3"}, "data", refused("'moons'", DATA)),
+        ({"data": "rings samples=3"}, "data", refused("'rings'", DATA)),
         ({"data": "overlapping 60"}, "data", refused("'overlapping 60'", DATA)),
         ({"data": "lab samples=3"}, "data.samples", unknown("lab")),
         (
@@ -107,7 +111,7 @@ def unknown(name: str, *keys: str) -> str:
             "data.seed",
             refused("'-1'", "a whole number from 0 to 2**63 - 1"),
         ),
-        ({"data": {"name": "moons"}}, "data.name", refused("'moons'", DATA)),
+        ({"data": {"name": "rings"}}, "data.name", refused("'rings'", DATA)),
         ({"data": {"name": 3}}, "data.name", refused("3", DATA)),
         ({"data": {"samples": 3}}, "data.name", f"it isn't given; give {DATA}"),
         ({"data": {}}, "data.name", f"it isn't given; give {DATA}"),
@@ -132,7 +136,7 @@ def unknown(name: str, *keys: str) -> str:
         (
             {"data": {"file": "a.csv", "classes": "yes"}},
             "data.classes",
-            refused("'yes'", "the names of the two classes, separated by a comma"),
+            refused("'yes'", "the names of two to ten classes, separated by commas; none for values"),
         ),
         (
             {"data": {"file": "a.csv", "samples": 3}},

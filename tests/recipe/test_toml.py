@@ -14,7 +14,7 @@ DEFAULT = """\
 standardize = false
 init = [-5.0, -10.0]
 loss = "cross-entropy"
-# lr is the optimiser's own, 2
+# lr is one that suits the optimiser and the model, 2
 momentum = 0.0
 weight_decay = 0.0
 batch_size = 3
@@ -49,6 +49,9 @@ once = false
 # at isn't set: a still shows the end
 # figure isn't set
 # budget isn't set: a file may have any size
+
+[model]
+name = "logistic"
 
 [data]
 name = "lab"
