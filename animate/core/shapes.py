@@ -90,10 +90,10 @@ def _line(spec: Mapping[str, Any]) -> Samples:
 
 
 def _wave(spec: Mapping[str, Any]) -> Samples:
-    """One and a half waves over -1 to 1."""
+    """A sine over -4 to 4, a wave and a quarter."""
     random = _random(spec)
-    x = 2 * random.random(spec["samples"]) - 1
-    return _values(x, np.sin(1.5 * pi * x) + spec["noise"] * _noise(random, len(x)))
+    x = 8 * random.random(spec["samples"]) - 4
+    return _values(x, np.sin(x) + spec["noise"] * _noise(random, len(x)))
 
 
 # Each from its table in a recipe, with `samples`, `noise`, `seed` and what else it has.

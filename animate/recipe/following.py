@@ -22,8 +22,8 @@ _STARTS = {"logistic": (-5.0, -10.0), "linear": (-3.0, 4.0)}
 _COURSES = {"linear": (4, 20), "softmax": (9, 30), "mlp": (10, 100)}
 _USUAL_COURSE = (3, 100)
 
-# Of more samples, larger batches.
-_LARGE_COURSES = {("mlp", "spirals"): (30, 100)}
+# Of many samples, larger batches.
+_OTHER_COURSES = {("mlp", "spirals"): (30, 100)}
 
 
 def _data(known: Mapping[str, Any]) -> object:
@@ -43,7 +43,7 @@ def _start(known: Mapping[str, Any]) -> tuple[float, float] | None:
 def _course(known: Mapping[str, Any]) -> tuple[int, int]:
     name = known["model"].name
     usual = _COURSES.get(name, _USUAL_COURSE)
-    return _LARGE_COURSES.get((name, known["data"].name), usual)
+    return _OTHER_COURSES.get((name, known["data"].name), usual)
 
 
 def _batch_size(known: Mapping[str, Any]) -> int:

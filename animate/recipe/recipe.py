@@ -220,7 +220,9 @@ class Recipe(Training):
     @property
     def rate(self) -> float:
         """The learning rate at the start: `lr`, or else one that suits optimiser and model."""
-        return rate_of(self.optimizer.name, self.model.name) if self.lr is None else self.lr
+        if self.lr is not None:
+            return self.lr
+        return rate_of(self.optimizer.name, self.model.name, self.loss)
 
     def training(self) -> dict[str, Any]:
         """The keys that determine the run, as plain JSON can hold them, with `lr` resolved."""

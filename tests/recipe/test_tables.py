@@ -136,7 +136,9 @@ def unknown(name: str, *keys: str) -> str:
         (
             {"data": {"file": "a.csv", "classes": "yes"}},
             "data.classes",
-            refused("'yes'", "the names of two to ten classes, separated by commas; none for values"),
+            refused(
+                "'yes'", "the names of two to ten classes, separated by commas; none for values"
+            ),
         ),
         (
             {"data": {"file": "a.csv", "samples": 3}},
