@@ -11,14 +11,13 @@ from torch import Tensor
 from animate.core.criterion import one_number
 from animate.core.data import Samples
 from animate.core.log import batches, steps
-from animate.core.modules import trained_parameters
+from animate.core.modules import one_thread, trained_parameters
 from animate.core.network import Network
 from animate.core.optimizer import stepper
 from animate.core.outputs import like
 from animate.core.recorder import Recorder
 from animate.core.schedule import share
 from animate.core.shipped import shipped
-from animate.core.train import one_thread
 from animate.errors import InputError
 from animate.history import History
 from animate.progress import Progress, silent

@@ -59,6 +59,21 @@ def evaluating(module: nn.Module) -> Iterator[None]:
             part.training = mode
 
 
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Compute in one thread.
+
+    For tensors that are tiny: waiting for a second thread on a busy machine
+    takes many times as long as the work.
+    """
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
 def tensors(output: Any) -> Iterator[Tensor]:
     """The tensors in what a module returns."""
     if isinstance(output, Tensor):

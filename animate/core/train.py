@@ -1,7 +1,6 @@
 """Gradient descent on a linear unit, every step recorded."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,27 +12,13 @@ from torch.nn import functional
 from animate.core.criterion import criterion
 from animate.core.data import Samples
 from animate.core.log import Log, batches
+from animate.core.modules import one_thread
 from animate.core.optimizer import stepper
 from animate.core.regression import UNITS
 from animate.core.schedule import share
 from animate.core.units import Units
 from animate.errors import InputError
 from animate.history import History
-
-
-@contextmanager
-def one_thread() -> Iterator[None]:
-    """Compute in one thread.
-
-    The tensors are tiny; waiting for a second thread on a busy machine takes
-    many times as long as the work.
-    """
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
 
 
 @one_thread()
