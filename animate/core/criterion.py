@@ -13,6 +13,8 @@ from animate.errors import InputError
 
 Floats = NDArray[np.float64]
 
+NO_GRADIENT = "the function has no gradient; compute it from yhat in torch"
+
 # Of logits and labels, to the mean over them.
 Criterion = Callable[[Tensor, Tensor], Tensor]
 
@@ -53,8 +55,7 @@ def criterion(loss: str | Callable[[Any, Any], Any], *, values: bool = False) ->
     def own(z: Tensor, y: Tensor) -> Tensor:
         value = one_number(loss(z if values else torch.sigmoid(z), y))
         if z.requires_grad and not value.requires_grad:
-            told = "the function has no gradient; compute it from yhat in torch"
-            raise InputError(("loss", told))
+            raise InputError(("loss", NO_GRADIENT))
         return value
 
     return own

@@ -12,11 +12,13 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.utils import skip_init
 
+from animate.core.criterion import NO_GRADIENT, one_number
 from animate.core.data import Samples
 from animate.core.network import Network
 from animate.core.objective import penalty_of
 from animate.core.outputs import OutputsName, predictions
 from animate.core.units import Units
+from animate.errors import InputError
 
 _ACTIVATIONS: dict[str, type[nn.Module]] = {"tanh": nn.Tanh, "relu": nn.ReLU}
 
@@ -92,11 +94,24 @@ def _loss(
     loss: str | Callable[[Any, Any], Any], meaning: OutputsName, classes: int
 ) -> Callable[[Tensor, Tensor], Tensor]:
     if callable(loss):
-        own = loss
-        return lambda outputs, y: own(predictions(outputs, meaning, classes), y)
+        return _own(loss, meaning, classes)
     if loss == "mse":
         return functional.mse_loss
     return _cross_entropy
+
+
+def _own(
+    loss: Callable[[Any, Any], Any], meaning: OutputsName, classes: int
+) -> Callable[[Tensor, Tensor], Tensor]:
+    """The user's own (yhat, y), as a function of outputs."""
+
+    def own(outputs: Tensor, y: Tensor) -> Tensor:
+        value = one_number(loss(predictions(outputs, meaning, classes), y))
+        if outputs.requires_grad and not value.requires_grad:
+            raise InputError(("loss", NO_GRADIENT))
+        return value
+
+    return own
 
 
 def _cross_entropy(outputs: Tensor, y: Tensor) -> Tensor:

@@ -80,14 +80,12 @@ def model_and_start(recipe: "Recipe") -> Iterator[Clash]:
 
 def model_and_picture(recipe: "Recipe") -> Iterator[Clash]:
     """Whether the picture can show of the model what it is asked to."""
-    model = recipe.model
-    if model.name in UNITS:
-        return
-    name = model.called if isinstance(model, Custom) else model.name
-    if "equation" in recipe.panels:
-        told = f"'equation' isn't accepted with {name}; it is for {' and '.join(UNITS)}"
-        yield Clash(("panels", "model"), told)
-    if "optimum" in recipe.marks:
+    model, panels = recipe.model, {*recipe.panels}
+    if panels & {"accuracy"} and classes_of(recipe.data) == 0:
+        told = "'accuracy' isn't accepted for data of values; give loss"
+        yield Clash(("panels", "data"), told)
+    if "optimum" in recipe.marks and model.name not in UNITS:
+        name = model.called if isinstance(model, Custom) else model.name
         told = f"'optimum' isn't accepted with {name}; where its loss is lowest isn't known"
         yield Clash(("marks", "model"), told)
 
