@@ -85,7 +85,7 @@ def _values(x: Floats, y: Floats) -> Samples:
 
 def _line(spec: Mapping[str, Any]) -> Samples:
     random = _random(spec)
-    x = 2 * random.random(spec["samples"]) - 1
+    x = spec["shift"] + 2 * random.random(spec["samples"]) - 1
     return _values(x, spec["slope"] * x + _LIFT + spec["noise"] * _noise(random, len(x)))
 
 

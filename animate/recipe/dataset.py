@@ -115,12 +115,15 @@ class Blobs(_Data):
 
 
 class Line(_Data):
-    """Values along a straight line; of one input."""
+    """Values along a straight line; of one input, from shift - 1 to shift + 1."""
 
     name: Literal["line"] = "line"
     samples: _Samples = 40
     slope: Annotated[float, Field(ge=-1000, le=1000), NUMBER] = Field(
         2.0, description="a number from -1000 to 1000"
+    )
+    shift: Annotated[float, Field(ge=-1000, le=1000), NUMBER] = Field(
+        0.0, description="a number from -1000 to 1000"
     )
     noise: _Noise = 0.3
     seed: Seed = 0
@@ -231,9 +234,11 @@ def inputs_of(data: object) -> int | None:
 
 
 def classes_of(data: object) -> int | None:
-    """How many classes there are, 0 for values; None if it isn't known before a file is read."""
-    if isinstance(data, File | Custom):
+    """How many classes there are, 0 for values; None if a recipe alone doesn't tell."""
+    if isinstance(data, File):
         return None if data.classes is None else len(data.classes)
+    if isinstance(data, Custom):
+        return None
     if isinstance(data, Spirals | Blobs):
         return data.classes
     return 0 if isinstance(data, Line | Wave) else 2

@@ -64,12 +64,11 @@ def labels(
     texts = []
     for run in runs:
         told = differing if run.label is None else [key for key in differing if key in compared]
-        parts = [] if run.label is None else [run.label]
-        for key in told:
+        if run.recipe.init is None:
             # Not every model takes a start.
-            if key != "init" or run.recipe.init is not None:
-                parts.append(_part(run.recipe, key, recipes, words))
-        texts.append(", ".join(parts))
+            told = [key for key in told if key != "init"]
+        parts = [] if run.label is None else [run.label]
+        texts.append(", ".join([*parts, *(_part(run.recipe, key, recipes, words) for key in told)]))
     return [_cut(text, number) for number, text in enumerate(texts, start=1)]
 
 

@@ -90,6 +90,10 @@ def test_values_lie_along_their_line_and_wave(noise: float) -> None:
     x, y, *_ = dataset(spec(f"line samples=5000 slope=-3 noise={noise}"))
     rest = y - (-3 * x[:, 0] + 0.5)
     assert_allclose([rest.mean(), rest.std()], [0, noise], atol=0.02)
+    x, y, *_ = dataset(spec(f"line samples=5000 shift=7 noise={noise}"))
+    assert 6 <= x.min() < 6.01 < 7.99 < x.max() <= 8
+    rest = y - (2 * x[:, 0] + 0.5)
+    assert_allclose([rest.mean(), rest.std()], [0, noise], atol=0.02)
     x, y, *_ = dataset(spec(f"wave samples=5000 noise={noise}"))
     rest = y - np.sin(x[:, 0])
     assert_allclose([rest.mean(), rest.std()], [0, noise], atol=0.02)
