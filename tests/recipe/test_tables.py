@@ -55,6 +55,18 @@ PAIR = "two numbers, each from 0 up to but not 1, such as 0.9,0.999"
             "adafactor eps=none,1e-2",
             {"name": "adafactor", "beta2_decay": -0.8, "eps": (None, 0.01), "d": 1.0},
         ),
+        ("model", "MLP hidden=8", {"name": "mlp", "hidden": (8,), "activation": "tanh"}),
+        (
+            "model",
+            {"name": "mlp", "hidden": "3,2", "activation": "relu"},
+            {"name": "mlp", "hidden": (3, 2), "activation": "relu"},
+        ),
+        (
+            "data",
+            "spirals samples=50 noise=0.1",
+            {"name": "spirals", "samples": 50, "classes": 2, "noise": 0.1, "seed": 0},
+        ),
+        ("data", "moons seed=3", {"name": "moons", "samples": 100, "noise": 0.1, "seed": 3}),
         ("schedule", "constant", {"name": "constant"}),
         ("schedule", "step every=5", {"name": "step", "every": 5, "factor": 0.5}),
         ("schedule", "Exponential", {"name": "exponential", "factor": 0.95}),
@@ -133,6 +145,36 @@ def unknown(name: str, *keys: str) -> str:
             "data.inputs",
             refused("'x,y,z'", "the name of the input, or of both, separated by a comma"),
         ),
+        (
+            {"model": "mlp hidden=0"},
+            "model.hidden",
+            refused(
+                "'0'",
+                "the width of each of 1 to 8 hidden layers, from 1 to 512, separated by commas",
+            ),
+        ),
+        (
+            {"model": {"name": "mlp", "activation": "gelu"}},
+            "model.activation",
+            refused("'gelu'", "tanh or relu"),
+        ),
+        ({"model": "linear hidden=3"}, "model.hidden", unknown("linear")),
+        (
+            {"data": "spirals classes=6"},
+            "data.classes",
+            refused("'6'", "a whole number from 2 to 5"),
+        ),
+        (
+            {"data": "line slope=2000"},
+            "data.slope",
+            refused("'2000'", "a number from -1000 to 1000"),
+        ),
+        (
+            {"data": "moons samples=9"},
+            "data.samples",
+            refused("'9'", "a whole number from 10 to 200000"),
+        ),
+        ({"data": "wave noise=-1"}, "data.noise", refused("'-1'", "a number from 0 to 10")),
         (
             {"data": {"file": "a.csv", "classes": "yes"}},
             "data.classes",

@@ -131,3 +131,20 @@ def test_no_character_breaks_the_text(title: str) -> None:
 def test_a_line_of_the_text_is_a_key_whatever_the_title_says(title: str) -> None:
     lines = Recipe.of({"title": title}).toml().splitlines()
     assert len(lines) == len(DEFAULT.splitlines())
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"model": "mlp hidden=3,2 activation=relu", "data": "spirals classes=5 noise=0.1"},
+        {"model": "linear", "data": "line slope=-1 shift=3", "init": "1,2"},
+        {"model": "softmax", "compare": {"model": ["softmax", "mlp hidden=4"]}},
+        {"data": "moons", "runs": [{"model": "mlp", "label": "net"}, {}]},
+    ],
+)
+def test_models_read_back_to_an_equal_recipe(options: dict[str, Any]) -> None:
+    recipe = Recipe.of(options)
+    assert read_back(recipe) == recipe
+    assert [one.recipe for one in read_back(recipe).variants()] == [
+        one.recipe for one in recipe.variants()
+    ]
