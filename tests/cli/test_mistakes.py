@@ -41,7 +41,7 @@ MARKS = (
     "give each of cost, batch, gradient, momentum, field, optimum, log-levels at most once, "
     "separated by commas, or none"
 )
-PLANE = "give pca or two of w, w1, w2, b, such as w1,b"
+PLANE = "give pca, random, or two parameters, such as w1,b"
 SIZE = "give WIDTHxHEIGHT in pixels, each from 200 to 4096, such as 1200x400"
 SHOWN = "give one to ten whole numbers from 0 to 100000, each once, separated by commas"
 BUDGET = "give a size from 10kB to 10GB, such as 2MB"
@@ -337,7 +337,8 @@ def test_what_cannot_be_compared(
         (
             ["--template", "foo", *OUT],
             "--template: 'foo' isn't one; give batch-sizes, ce-vs-mse, lab, learning-rates, "
-            "momentum, optimizers, outliers, overlapping-classes or starts",
+            "linear-regression, momentum, narrow-valley, optimizers, outliers, "
+            "overlapping-classes, spirals or starts",
         ),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",

@@ -52,7 +52,7 @@ ACCEPTED = {
     "marks": "each of cost, batch, gradient, momentum, field, optimum, log-levels at most once, "
     "separated by commas, or none",
     "camera": "fixed or orbit",
-    "plane": "pca or two of w, w1, w2, b, such as w1,b",
+    "plane": "pca, random, or two parameters, such as w1,b",
     "w_range": f"{RANGE} -15,15",
     "b_range": f"{RANGE} -13,13",
     "grid": "a whole number from 2 to 400",
