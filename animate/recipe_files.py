@@ -9,8 +9,10 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from animate.errors import InputError, one_of
+from animate.recipe import Recipe
 from animate.recipe.compare import split, table_of
 from animate.recipe.dataset import as_file
+from animate.recipe.following import LEADING
 from animate.recipe.json_schema import schema
 from animate.recipe.mistakes import shown
 
@@ -98,7 +100,9 @@ def merge(base: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]
     """A recipe file with the options of a command, which override its keys.
 
     What the options compare takes the place of all that the file compares.
-    A key that they give is no longer compared, and no run differs in it.
+    A key that they give is no longer compared, and no run differs in it. With
+    another model, other data or another loss go keys that follow from them
+    and are in the file as they would be if they weren't given.
 
     Parameters
     ----------
@@ -108,6 +112,8 @@ def merge(base: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]
         What the command says.
     """
     kept = dict(base)
+    if {*LEADING} & {*options}:
+        kept = {key: value for key, value in kept.items() if key not in _followed(base)}
     if "compare" in options or "runs" in options:
         kept.pop("compare", None)
         kept.pop("runs", None)
@@ -116,6 +122,15 @@ def merge(base: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]
     if isinstance(kept.get("runs"), list | tuple):
         kept["runs"] = [_less(run, options) for run in kept["runs"]]
     return {**kept, **options}
+
+
+def _followed(base: Mapping[str, Any]) -> tuple[str, ...]:
+    """The keys in a recipe file that are as they follow from its model, and go on to follow."""
+    try:
+        return Recipe.of(base).followed()
+    except InputError:
+        # What is wrong with it is told when all of it is read.
+        return ()
 
 
 def template(name: str) -> dict[str, Any]:

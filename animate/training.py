@@ -79,6 +79,10 @@ def train_apart(recipe: Recipe, on_step: Progress = silent) -> list[History]:
         return training.histories()
 
 
+def _cannot_be_asked_for(key: str) -> tuple[str, str]:
+    return key, f"'custom' isn't accepted; give {Recipe.model_fields[key].description}"
+
+
 def _jobs(recipe: Recipe, *, own_loss: bool = False) -> list[dict[str, Any]]:
     """What `animate.core.jobs.train_all` takes for each run of a recipe.
 
@@ -88,17 +92,20 @@ def _jobs(recipe: Recipe, *, own_loss: bool = False) -> list[dict[str, Any]]:
         If the data can't be read or the start doesn't fit them, or the loss is
         the user's own and isn't given.
     """
-    from animate.core.data import seal
+    from animate.core.data import labels_of, seal
 
     jobs = []
     named = any(run.label for run in recipe.runs)
     for variant in recipe.variants():
         one = variant.recipe
+        own = [key for key in ("model", "data") if getattr(one, key).name == "custom"]
         if one.loss == "custom" and not own_loss:
-            accepted = Recipe.model_fields["loss"].description
-            raise InputError(("loss", f"'custom' isn't accepted; give {accepted}"))
+            own.append("loss")
+        if own:
+            # What is somebody's own comes from Python, and no recipe can ask for it.
+            raise InputError(*(_cannot_be_asked_for(key) for key in own))
         job = one.training()
-        sealed = seal(job["data"])
+        sealed = seal(job["data"], labels_of(job))
         # A name that was given stays with the run, so that it can be drawn with others again.
         label = [{"label": variant.label}] if named else []
         job["recipe"] = one.but(data=sealed, runs=label).canonical()

@@ -182,7 +182,8 @@ def test_data_that_changed_are_refused(tmp_path: Path) -> None:
         ("1,0\n2,0\n", " has samples of one class only, '0'; give samples of two"),
         (
             "1,a\n2,b\n3,c\n",
-            " has samples of 3 classes, 'a', 'b', 'c'; give samples of two",
+            " has samples of 3 classes, 'a', 'b', 'c'; give samples of two, or take the model "
+            "softmax or mlp",
         ),
         ("1,0\nx,1\n", ", line 2, column 1: 'x' isn't a number"),
         ("1,0\n1\n", ", line 2: it has 1 column where line 1 has 2"),

@@ -27,6 +27,7 @@ NAME = "animate-ce"
 _EPILOG = """\b
 Examples:
   animate-ce --init -5,-10 --out ce.gif
+  animate-ce --model mlp --data spirals --out spirals.gif
   animate-ce --compare loss=cross-entropy,mse --out losses.mp4
   animate-ce my.toml --lr 0.5 --theme dark --out mine.gif
 """
@@ -54,11 +55,11 @@ def command(
     debug: bool,
     **given: Any,
 ) -> None:
-    """Animate the training of a classifier by gradient descent, step by step.
+    """Animate the training of a model by gradient descent, step by step.
 
-    Trains sigmoid(w x + b) by stochastic gradient descent and draws every
-    step: the data and the prediction, the marker on the contours of the loss,
-    and the marker on its surface.
+    Trains logistic regression, or another --model, by stochastic gradient
+    descent and draws every step: the data and the prediction, the marker on
+    the contours of the loss, and the marker on its surface.
     """
     chosen = _chosen(given)
     if ctx.invoked_subcommand is not None:

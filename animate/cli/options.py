@@ -74,6 +74,18 @@ def _words(*words: str) -> Any:
     return complete
 
 
+_DATASETS = (
+    "lab",
+    "separable",
+    "overlapping",
+    "imbalanced",
+    "outliers",
+    "moons",
+    "spirals",
+    "blobs",
+    "line",
+    "wave",
+)
 _OPTIMIZERS = (
     "sgd",
     "adam",
@@ -128,12 +140,21 @@ SOURCE = [
 
 TRAINING = [
     _value(
+        "--model",
+        "NAME",
+        "logistic, linear, softmax or mlp, with 'hidden=32,32 activation=relu' after it. What "
+        "isn't given follows it: linear learns a line, softmax blobs, mlp spirals.  [logistic]",
+        _RUN,
+        shell_complete=_words("logistic", "linear", "softmax", "mlp"),
+    ),
+    _value(
         "--data",
         "NAME|CSV",
-        "lab, separable, overlapping, imbalanced or outliers, with 'samples=60 dimensions=2 "
-        "seed=3' after it; or a .csv file: inputs, then the label.  [lab]",
+        "lab, separable, overlapping, imbalanced, outliers or moons; of more classes spirals or "
+        "blobs; of values line or wave; with 'samples=60 seed=3' after it. Or a .csv file: inputs, "
+        "then the label or the value.  [lab]",
         _RUN,
-        shell_complete=_words("lab", "separable", "overlapping", "imbalanced", "outliers"),
+        shell_complete=_words(*_DATASETS),
     ),
     _flag(
         "--standardize/--no-standardize",
@@ -143,14 +164,15 @@ TRAINING = [
     _value(
         "--init",
         "W,B",
-        "Weight and bias at the start; repeated, the starts are compared.  [-5,-10]",
+        "Weight and bias at the start, of logistic and linear; repeated, the starts are compared.  "
+        "[-5,-10]",
         _RUN,
         multiple=True,
     ),
     _value(
         "--loss",
         "NAME",
-        "cross-entropy, mse (the squared loss) or hinge.  [cross-entropy]",
+        "cross-entropy, mse (the squared loss; of values the only one) or hinge.  [cross-entropy]",
         _RUN,
         shell_complete=_words("cross-entropy", "mse", "hinge"),
     ),
@@ -161,7 +183,9 @@ TRAINING = [
         _RUN,
         shell_complete=_words(*_OPTIMIZERS),
     ),
-    _value("--lr", "RATE", "Learning rate.  [2 for sgd, each other optimiser its own]", _RUN),
+    _value(
+        "--lr", "RATE", "Learning rate.  [2 for sgd, each other optimiser and model its own]", _RUN
+    ),
     _value("--momentum", "SHARE", "Momentum, from 0 to below 1.  [0]", _RUN),
     _value("--weight-decay", "N", "Weight decay, the L2 penalty.  [0]", _RUN),
     _value(
@@ -175,7 +199,7 @@ TRAINING = [
     _value("--batch-size", "N", "Samples in a mini-batch.  [3]", _RUN),
     _value("--epochs", "N", "Passes over the data.  [100]", _RUN),
     _flag("--shuffle/--no-shuffle", "Draw a new order of the samples every epoch.", _RUN),
-    _value("--seed", "N", "Of the shuffling.  [0]", _RUN),
+    _value("--seed", "N", "Of the shuffling, and of the start of softmax and mlp.  [0]", _RUN),
     _value("--stop-loss", "N", "Stop when the loss over all data is down to this.", _RUN),
     _value("--stop-gradient", "N", "Stop when its gradient's norm is down to this.", _RUN),
 ]

@@ -1,6 +1,7 @@
 """What the command says of what it did."""
 
 from collections.abc import Sequence
+from math import isnan
 from typing import Any
 
 import click
@@ -26,9 +27,9 @@ def report(runs: Sequence[Any], files: Sequence[Any], seconds: float, *, quiet: 
             )
     if quiet:
         return
-    accuracies = ", ".join(f"{history.accuracy[history.last_finite]:.2f}" for history in runs)
+    outcome = _outcome(runs)
     for file in files:
-        parts = [_size(file.size), f"made in {seconds:.1f} s", f"accuracy {accuracies}"]
+        parts = [_size(file.size), f"made in {seconds:.1f} s", outcome]
         if file.seconds:
             parts.insert(0, f"{file.seconds:.1f} s shown")
         if file.frames:
@@ -37,6 +38,15 @@ def report(runs: Sequence[Any], files: Sequence[Any], seconds: float, *, quiet: 
             parts.insert(0, f"{sum(history.steps for history in runs)} steps")
         folder = "/" if file.path.is_dir() else ""
         click.echo(f"{file.path}{folder}: {', '.join(parts)}")
+
+
+def _outcome(runs: Sequence[Any]) -> str:
+    """How well the runs did; of values, which are never right or wrong, by their loss."""
+    right = [history.accuracy[history.last_finite] for history in runs]
+    if any(map(isnan, right)):
+        losses = ", ".join(f"{history.loss[history.last_finite]:.3g}" for history in runs)
+        return f"loss {losses}"
+    return f"accuracy {', '.join(f'{share:.2f}' for share in right)}"
 
 
 def _size(count: int) -> str:

@@ -13,6 +13,8 @@ from animate.errors import InputError
 
 Floats = NDArray[np.float64]
 
+NO_GRADIENT = "the function has no gradient; compute it from yhat in torch"
+
 # Of logits and labels, to the mean over them.
 Criterion = Callable[[Tensor, Tensor], Tensor]
 
@@ -36,8 +38,10 @@ CRITERIA: dict[str, Criterion] = {
 }
 
 
-def criterion(loss: str | Callable[[Any, Any], Any]) -> Criterion:
+def criterion(loss: str | Callable[[Any, Any], Any], *, values: bool = False) -> Criterion:
     """The loss by that name, or the user's own (yhat, y) as a function of logits.
+
+    Of a model of values it is a function of those.
 
     Raises
     ------
@@ -46,28 +50,31 @@ def criterion(loss: str | Callable[[Any, Any], Any]) -> Criterion:
         that has a gradient.
     """
     if isinstance(loss, str):
-        return CRITERIA[loss]
+        return functional.mse_loss if values else CRITERIA[loss]
 
     def own(z: Tensor, y: Tensor) -> Tensor:
-        value = one_number(loss(torch.sigmoid(z), y))
+        value = one_number(loss(z if values else torch.sigmoid(z), y))
         if z.requires_grad and not value.requires_grad:
-            told = "the function has no gradient; compute it from yhat in torch"
-            raise InputError(("loss", told))
+            raise InputError(("loss", NO_GRADIENT))
         return value
 
     return own
 
 
-def means_of(loss: Callable[[Any, Any], Any], z: Floats, y: Floats) -> Floats:
-    """The user's own loss of each row of logits, (K, N) to (K,)."""
-    labels, own = torch.from_numpy(y), criterion(loss)
+def means_of(
+    loss: Callable[[Any, Any], Any], z: Floats, y: Floats, *, values: bool = False
+) -> Floats:
+    """The user's own loss of each row of logits, or of values, (K, N) to (K,)."""
+    labels, own = torch.from_numpy(y), criterion(loss, values=values)
     with torch.no_grad():
         return np.array([own(row, labels).item() for row in torch.from_numpy(z)], np.float64)
 
 
-def slopes_of(loss: Callable[[Any, Any], Any], z: Floats, y: Floats) -> Floats:
+def slopes_of(
+    loss: Callable[[Any, Any], Any], z: Floats, y: Floats, *, values: bool = False
+) -> Floats:
     """The derivative of the user's own loss of each row by each logit, of the shape of z."""
-    labels, own = torch.from_numpy(y), criterion(loss)
+    labels, own = torch.from_numpy(y), criterion(loss, values=values)
     slopes = np.empty_like(z)
     for row, logits in zip(slopes, torch.from_numpy(z), strict=True):
         logits.requires_grad_()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,14 +28,33 @@ class Samples(NamedTuple):
     classes: tuple[str, ...]
 
 
-def dataset(spec: Mapping[str, Any]) -> Samples:
+# What the last column of a file means: two classes, several, or values.
+Labels = Literal["two", "several", "values"]
+
+_LABELS: dict[str, Labels] = {"logistic": "two", "softmax": "several", "linear": "values"}
+
+# Generated sets without classes.
+_OF_VALUES = ("line", "wave")
+
+
+def labels_of(job: Mapping[str, Any]) -> Labels:
+    """What the labels in a file mean to the run with these training keys."""
+    # An mlp is for either, and its loss says for which.
+    of_loss: Labels = "values" if job["loss"] == "mse" else "several"
+    return _LABELS.get(job["model"]["name"], of_loss)
+
+
+def dataset(spec: Mapping[str, Any], labels: Labels = "two") -> Samples:
     """The samples that a recipe's `data` asks for.
 
     Parameters
     ----------
     spec : mapping
-        The `name` of a set with its `samples`, `dimensions` and `seed`, or
-        the `file` that a teacher's own are in. Equal ones give equal samples.
+        The `name` of a set with its own keys, such as `samples` and `seed`,
+        or the `file` that a teacher's own are in. Equal ones give equal
+        samples.
+    labels : str
+        What the labels in a file mean.
 
     Raises
     ------
@@ -46,15 +65,18 @@ def dataset(spec: Mapping[str, Any]) -> Samples:
     if spec.get("file") is not None:
         from animate.core.table import read
 
-        return read(spec)[0]
+        return read(spec, labels)[0]
     if spec["name"] == "lab":
         return lab()
     from animate.core.sets import SETS, generated
+    from animate.core.shapes import SHAPES
 
+    if spec["name"] in SHAPES:
+        return SHAPES[spec["name"]](spec)
     return generated(SETS[spec["name"]], spec["samples"], spec["dimensions"], spec["seed"])
 
 
-def seal(spec: Mapping[str, Any]) -> dict[str, Any]:
+def seal(spec: Mapping[str, Any], labels: Labels = "two") -> dict[str, Any]:
     """The spec with what identifies a file: its bare name, digest, inputs and classes.
 
     Raises
@@ -66,7 +88,7 @@ def seal(spec: Mapping[str, Any]) -> dict[str, Any]:
         return dict(spec)
     from animate.core.table import read
 
-    samples, digest = read(spec)
+    samples, digest = read(spec, labels)
     return {
         **spec,
         "file": Path(spec["file"]).name,
@@ -78,13 +100,23 @@ def seal(spec: Mapping[str, Any]) -> dict[str, Any]:
 
 def recorded(x: NDArray[np.floating], y: NDArray[np.floating], spec: Mapping[str, Any]) -> Samples:
     """The samples in a history, called what its sealed spec says."""
-    inputs, classes = spec.get("inputs"), spec.get("classes")
+    inputs = spec.get("inputs")
     return Samples(
         x.astype(np.float32, copy=False),
         y.astype(np.float32, copy=False),
         tuple(inputs) if inputs else names(x.shape[1]),
-        ("0", "1") if classes is None else tuple(classes),
+        _classes(spec),
     )
+
+
+def _classes(spec: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the classes are called; none for values."""
+    given = spec.get("classes")
+    if isinstance(given, int):
+        return tuple(map(str, range(given)))
+    if given is not None:
+        return tuple(given)
+    return () if spec["name"] in _OF_VALUES else ("0", "1")
 
 
 def names(dimensions: int) -> tuple[str, ...]:

@@ -131,7 +131,7 @@ class Network:
         buffers: NDArray[np.floating] | None = None,
     ) -> Floats:
         """As `animate.core.problem.Problem.predict`."""
-        rows = np.asarray(inputs, np.float32).reshape(len(inputs), *self.x.shape[1:])
+        rows = np.array(inputs, np.float32).reshape(len(inputs), *self.x.shape[1:])
         given = torch.from_numpy(rows).to(self.x)
         row = params if buffers is None else np.concatenate([params, buffers])
         numbers = torch.from_numpy(np.array(row, np.float32)).to(self.x.device)

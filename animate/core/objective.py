@@ -32,6 +32,13 @@ _PART = 8192
 _DECOUPLED = ("adamw", "adafactor")
 
 
+def penalty_of(job: Mapping[str, Any]) -> float:
+    """The weight decay that is part of what is minimised, from the training keys of a recipe."""
+    optimizer = job["optimizer"]
+    decoupled = optimizer["name"] in _DECOUPLED or optimizer.get("decoupled_weight_decay")
+    return 0.0 if decoupled else float(job["weight_decay"])
+
+
 class Objective:
     """A loss over all samples, and the penalty of weight decay.
 
@@ -63,7 +70,7 @@ class Objective:
         self.weight_decay = weight_decay
         self.memory: dict[bytes, Floats] = {}
         # In numpy; None for one of the user's own.
-        self.named = LOSSES[loss] if isinstance(loss, str) else None
+        self.named: Loss | None = LOSSES[loss] if isinstance(loss, str) else None
         # Which parameters are trained matters only to the penalty.
         standardize = standardize and weight_decay > 0
         self.units = Units.of(samples.x, standardize)
@@ -75,17 +82,15 @@ class Objective:
     @classmethod
     def of(cls, samples: Samples, job: Mapping[str, Any]) -> Self:
         """What the training keys of a recipe, as a plain dict, minimise."""
-        optimizer = job["optimizer"]
-        decoupled = optimizer["name"] in _DECOUPLED or optimizer.get("decoupled_weight_decay")
-        penalty = 0.0 if decoupled else job["weight_decay"]
-        return cls(samples, job["loss"], penalty, job["standardize"])
+        return cls(samples, job["loss"], penalty_of(job), job["standardize"])
 
     def __eq__(self, other: object) -> bool:
         """Whether both have the same value everywhere."""
         if not isinstance(other, Objective):
             return NotImplemented
         return (
-            self._kind == other._kind
+            type(self) is type(other)
+            and self._kind == other._kind
             and np.array_equal(self.samples.x, other.samples.x)
             and np.array_equal(self.samples.y, other.samples.y)
         )
@@ -120,10 +125,7 @@ class Objective:
         """
         points, flat = _flat(params)
         with np.errstate(over="ignore", invalid="ignore"):
-            if self.named is not None and len(self._labels) > _FEW:
-                losses, accuracies = self._summed(flat, self.named)
-            else:
-                losses, accuracies = self._pointwise(flat)
+            losses, accuracies = self._measured(flat)
             if self.weight_decay:
                 losses += self.weight_decay / 2 * (self.units.trained(flat) ** 2).sum(axis=1)
         losses[np.isfinite(losses) & ~np.isfinite(flat).all(axis=1)] = np.nan
@@ -143,7 +145,7 @@ class Objective:
         design = np.column_stack([*self._inputs, np.ones_like(self._labels)])
         with np.errstate(over="ignore", invalid="ignore"):
             for part in self._parts(len(flat)):
-                slopes[part] = self._slopes(_logits(flat[part], self._inputs)) @ design
+                slopes[part] = self._slopes(logits(flat[part], self._inputs)) @ design
             if self.weight_decay:
                 pull = self.weight_decay * self.units.trained(flat)
                 slopes += self.units.own_gradient(pull)
@@ -170,7 +172,7 @@ class Objective:
         """
         columns = np.asarray(inputs, np.float64)
         columns = columns[np.newaxis] if columns.ndim == 1 else columns.T
-        return sigmoid(_logits(np.asarray(params, np.float64)[np.newaxis], columns)[0])
+        return sigmoid(logits(np.asarray(params, np.float64)[np.newaxis], columns)[0])
 
     def optimum(self) -> Floats | None:
         """The point with the lowest loss, shape (P,).
@@ -201,11 +203,17 @@ class Objective:
         size = max(1, _CHUNK // len(self._labels))
         return (slice(start, start + size) for start in range(0, count, size))
 
+    def _measured(self, flat: Floats) -> tuple[Floats, Floats]:
+        """Loss without penalty, and accuracy, at each of some points (K, P)."""
+        if self.named is not None and len(self._labels) > _FEW:
+            return self._summed(flat, self.named)
+        return self._pointwise(flat)
+
     def _pointwise(self, flat: Floats) -> tuple[Floats, Floats]:
         """Loss and accuracy from the loss of each sample."""
         losses, accuracies = np.empty(len(flat)), np.empty(len(flat))
         for part in self._parts(len(flat)):
-            z = _logits(flat[part], self._inputs)
+            z = logits(flat[part], self._inputs)
             losses[part] = self._means(z)
             accuracies[part] = ((z > 0) == (self._labels > 0.5)).mean(axis=1)
         return losses, accuracies
@@ -239,7 +247,7 @@ class Objective:
                 size = _CHUNK // part.shape[1]
                 for first in range(0, len(flat), size):
                     chosen = slice(first, first + size)
-                    margins = _logits(side * flat[chosen], part)
+                    margins = logits(side * flat[chosen], part)
                     # A logit of 0, or one that isn't a number, is of class 0.
                     on_side = margins > 0 if side > 0 else ~(margins < 0)
                     right[chosen] += on_side.sum(axis=1, dtype=np.int32)
@@ -252,7 +260,7 @@ def _flat(params: NDArray[np.floating]) -> tuple[Floats, Floats]:
     return points, points.reshape(-1, points.shape[-1])
 
 
-def _logits(points: Floats, inputs: Floats) -> Floats:
+def logits(points: Floats, inputs: Floats) -> Floats:
     """The logits w x + b of points (K, D + 1) and inputs (D, n), shape (K, n)."""
     z: Floats = points[:, :1] * inputs[0]
     for weight, column in enumerate(inputs[1:], start=1):

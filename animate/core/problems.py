@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from animate.core.data import recorded
-from animate.core.objective import Objective
 from animate.core.problem import Problem
+from animate.core.regression import UNITS
 from animate.errors import InputError
 from animate.history import History
 from animate.plane import Plane
@@ -80,8 +80,8 @@ def problem_of(job: Mapping[str, Any], history: History, own: Own) -> Problem:
                 ("loss", "the run was trained on a loss of your own; give that function as loss=")
             )
         job = {**job, "loss": own.loss}
-    if job["model"]["name"] == "logistic":
-        return Objective.of(samples, job)
+    if job["model"]["name"] in UNITS:
+        return UNITS[job["model"]["name"]].of(samples, job)
     from animate.core.network import network_of
 
     return network_of(job, history, samples, own.model)

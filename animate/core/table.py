@@ -1,4 +1,4 @@
-"""A teacher's own data: a CSV file of one or two inputs and a label."""
+"""A teacher's own data: a CSV file of one or two inputs and a label or a value."""
 
 import csv
 import hashlib
@@ -10,11 +10,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from animate.core.data import Samples, names
+from animate.core.data import Labels, Samples, names
 from animate.errors import InputError
 
 ROWS = 200_000
 BYTES = 20_000_000
+
+# As many as can be told apart by colour.
+CLASSES = 10
 
 # Further out, float32 arithmetic on squares of an input overflows.
 FAR = 1e15
@@ -28,11 +31,11 @@ class _Table(NamedTuple):
     separator: str
 
 
-def read(spec: Mapping[str, Any]) -> tuple[Samples, str]:
+def read(spec: Mapping[str, Any], labels: Labels = "two") -> tuple[Samples, str]:
     """The samples in the file of a spec, and the SHA-256 of its bytes in hexadecimal.
 
-    The last column is the label: 0 or 1, or any two names, of which the one
-    that sorts first is class 0. A first row whose inputs aren't numbers names
+    The last column is the label: 0 or 1, or any names, of which the one that
+    sorts first is class 0; or it is a value. A first row whose inputs aren't numbers names
     them. Values are separated by commas, semicolons or tabs; decimals may be
     written with a comma where it separates nothing.
 
@@ -40,6 +43,8 @@ def read(spec: Mapping[str, Any]) -> tuple[Samples, str]:
     ----------
     spec : mapping
         With `file`; if it has a `sha256`, the file must still be that one.
+    labels : str
+        Whether the last column holds two classes, several, or values.
 
     Raises
     ------
@@ -54,7 +59,7 @@ def read(spec: Mapping[str, Any]) -> tuple[Samples, str]:
             raise _TableError(
                 "has changed since the recipe was made; give the same data, or name the file anew"
             )
-        return _samples(content), digest
+        return _samples(content, labels), digest
     except _TableError as error:
         raise InputError(("data", f"{file!r}{error}")) from None
 
@@ -85,7 +90,7 @@ def _content(path: Path) -> bytes:
     return content
 
 
-def _samples(content: bytes) -> Samples:
+def _samples(content: bytes, labels: Labels) -> Samples:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -96,12 +101,17 @@ def _samples(content: bytes) -> Samples:
     header = _taken_header(table)
     if len(table.rows) < 2:
         found = "only one row" if table.rows else "no rows"
-        raise _TableError(f"has {found} of samples; give at least two, one of each class")
+        least = "two" if labels == "values" else "two, one of each class"
+        raise _TableError(f"has {found} of samples; give at least {least}")
     if len(table.rows) > ROWS:
         raise _TableError(f"has too many rows; give at most {ROWS}")
     inputs = len(table.rows[0]) - 1
     x = np.column_stack([_numbers(table, column) for column in range(inputs)])
-    y, classes = _labels(table)
+    classes: tuple[str, ...] = ()
+    if labels == "values":
+        y = _numbers(table, inputs).astype(np.float32)
+    else:
+        y, classes = _classified(table, 2 if labels == "two" else CLASSES)
     called = header or [""] * inputs
     return Samples(
         x.astype(np.float32),
@@ -182,8 +192,8 @@ def _at(table: _Table, row: int, column: int, sentence: str) -> _TableError:
     return _TableError(f"{_shown(cell)} {sentence}", table.lines[row], column + 1)
 
 
-def _labels(table: _Table) -> tuple[NDArray[np.float32], tuple[str, str]]:
-    """The class of each row, and what the two are called."""
+def _classified(table: _Table, most: int) -> tuple[NDArray[np.float32], tuple[str, ...]]:
+    """The class of each row, and what the classes are called."""
     labels = [row[-1].strip() for row in table.rows]
     if "" in labels:
         row = labels.index("")
@@ -193,15 +203,20 @@ def _labels(table: _Table) -> tuple[NDArray[np.float32], tuple[str, str]]:
     shown = [_shown(name) for name in classes]
     if len(classes) == 1:
         raise _TableError(f"has samples of one class only, {shown[0]}; give samples of two")
-    if len(classes) > 2:
+    if len(classes) > most:
         more = " and so on" if len(classes) > 3 else ""
+        accepted = (
+            "two, or take the model softmax or mlp"
+            if most == 2
+            else f"at most {most}, or take a loss of values, mse, with the model mlp"
+        )
         raise _TableError(
             f"has samples of {len(classes)} classes, {', '.join(shown[:3])}{more}; "
-            "give samples of two"
+            f"give samples of {accepted}"
         )
-    zero, one = classes
-    y = np.fromiter((called[label] == one for label in labels), np.float32, len(labels))
-    return y, (zero, one)
+    numbers = {name: number for number, name in enumerate(classes)}
+    y = np.fromiter((numbers[called[label]] for label in labels), np.float32, len(labels))
+    return y, tuple(classes)
 
 
 def _called(labels: list[str]) -> dict[str, str]:

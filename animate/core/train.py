@@ -1,4 +1,4 @@
-"""Gradient descent on a PyTorch model, every step recorded."""
+"""Gradient descent on a linear unit, every step recorded."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -13,8 +13,8 @@ from animate.core.criterion import criterion
 from animate.core.data import Samples
 from animate.core.log import Log, batches
 from animate.core.modules import one_thread
-from animate.core.objective import Objective
 from animate.core.optimizer import stepper
+from animate.core.regression import UNITS
 from animate.core.schedule import share
 from animate.core.units import Units
 from animate.errors import InputError
@@ -25,6 +25,7 @@ from animate.history import History
 def descend(
     samples: Samples,
     *,
+    model: Mapping[str, Any],
     init: Sequence[float],
     loss: str | Callable[[Any, Any], Any],
     optimizer: Mapping[str, Any],
@@ -42,16 +43,18 @@ def descend(
     recipe: str,
     on_step: Callable[[int, int], None] = lambda step, steps: None,
 ) -> History:
-    """Train yhat = sigmoid(w x + b) by stochastic gradient descent.
+    """Train yhat = sigmoid(w x + b), or yhat = w x + b, by stochastic gradient descent.
 
     Parameters
     ----------
     samples : Samples
+    model : mapping
+        `name`, a key of `animate.core.regression.UNITS`.
     init : sequence of float
         w and b at the start, or w1, w2 and b, in the data's own units; w and
         b for data of two inputs are w, w and b.
     loss : str or callable
-        A key of `animate.core.criterion.CRITERIA`, or a function of tensors
+        A key of `animate.core.criterion.CRITERIA`, for values 'mse', or a function of tensors
         (yhat, y), each of the shape of the batch, that returns a scalar.
     optimizer : mapping
         `name` and parameters, as `animate.core.optimizer.stepper` takes them.
@@ -90,7 +93,7 @@ def descend(
         a finite number there, or if the run is too long to be recorded.
     """
     units = Units.of(samples.x, standardize)
-    objective = Objective.of(
+    objective = UNITS[model["name"]].of(
         samples,
         {
             "loss": loss,
@@ -107,12 +110,12 @@ def descend(
     *weights, lift = units.trained(start)
     weight = torch.tensor([weights], dtype=torch.float32, requires_grad=True)
     bias = torch.tensor([lift], dtype=torch.float32, requires_grad=True)
-    model = [weight, bias]
+    unit = [weight, bias]
     # Copies: torch shares no memory that can't be written to.
     inputs = torch.from_numpy(units.inputs(samples.x).copy())
     labels = torch.from_numpy(samples.y.copy())
-    value_of = criterion(loss)
-    step = stepper(model, optimizer, lr=lr, momentum=momentum, weight_decay=weight_decay)
+    value_of = criterion(loss, values=not samples.classes)
+    step = stepper(unit, optimizer, lr=lr, momentum=momentum, weight_decay=weight_decay)
     parts = batches(len(samples.y), batch_size)
     generator = torch.Generator().manual_seed(seed)
     order = torch.arange(len(samples.y))
@@ -124,16 +127,16 @@ def descend(
             chosen = order[part]
             z = functional.linear(inputs[chosen], weight, bias)[:, 0]
             value = value_of(z, labels[chosen])
-            slopes = torch.autograd.grad(value, model)
+            slopes = torch.autograd.grad(value, unit)
             with torch.no_grad():
                 step(slopes, rate)
-            sound = log.step(value.item(), _numbers(slopes), _numbers(model))
+            sound = log.step(value.item(), _numbers(slopes), _numbers(unit))
             on_step(log.done, log.steps)
             if not sound or _arrived(log, stop_loss, stop_gradient):
                 return False
         return True
 
-    log.start(_numbers(model))
+    log.start(_numbers(unit))
     for epoch in range(epochs):
         if shuffle:
             order = torch.randperm(len(samples.y), generator=generator)
@@ -156,8 +159,8 @@ def _start(samples: Samples, init: Sequence[float]) -> NDArray[np.float64]:
     return np.array(init)
 
 
-def _numbers(model: Sequence[Tensor]) -> list[float]:
-    weight, bias = model
+def _numbers(unit: Sequence[Tensor]) -> list[float]:
+    weight, bias = unit
     return [*weight.tolist()[0], bias.item()]
 
 

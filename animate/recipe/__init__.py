@@ -2,6 +2,7 @@
 
 from animate.recipe.compare import MOST_RUNS
 from animate.recipe.dataset import DATASET_NAMES
+from animate.recipe.model import MODEL_NAMES
 from animate.recipe.optimizer import OPTIMIZER_NAMES, RATES
 from animate.recipe.recipe import COMPARING_KEYS, SHOWING_KEYS, Recipe
 from animate.recipe.schedule import SCHEDULE_NAMES
@@ -29,6 +30,7 @@ __all__ = [
     "LANGUAGE_NAMES",
     "LOSS_NAMES",
     "MARK_NAMES",
+    "MODEL_NAMES",
     "MOST_RUNS",
     "OPTIMIZER_NAMES",
     "PACE_NAMES",

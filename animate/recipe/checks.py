@@ -1,34 +1,24 @@
 """What keys must agree on, after each of them is accepted by itself."""
 
 from collections.abc import Callable, Collection, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from animate.recipe.compare import MOST_RUNS
 from animate.recipe.dataset import inputs_of
 from animate.recipe.labels import labels
-from animate.recipe.mistakes import Mistake, Place, shown
+from animate.recipe.mistakes import Clash, Mistake, shown
+from animate.recipe.model_checks import (
+    UNITS,
+    model_and_data,
+    model_and_loss,
+    model_and_picture,
+    model_and_start,
+)
 from animate.recipe.optimizer import DECAY_NAMES, MOMENTUM_NAMES, SGD
 from animate.recipe.variants import Combined, combine, count
 
 if TYPE_CHECKING:
     from animate.recipe.recipe import Recipe
-
-
-class _Clash(NamedTuple):
-    """A mistake between keys.
-
-    Attributes
-    ----------
-    keys : tuple of str
-        Those that don't agree; the mistake is told at the first of them.
-    sentence : str
-    inside : tuple of str
-        Where it stands inside of the first key.
-    """
-
-    keys: tuple[str, ...]
-    sentence: str
-    inside: Place = ()
 
 
 def disagreements(recipe: "Recipe", unsound: Collection[str] = ()) -> list[Mistake]:
@@ -91,72 +81,72 @@ def _between(recipe: "Recipe", runs: list[Combined]) -> Iterator[Mistake]:
             yield Mistake((*run.place, "label") if run.label else run.place, sentence)
 
 
-def _momentum(recipe: "Recipe") -> Iterator[_Clash]:
+def _momentum(recipe: "Recipe") -> Iterator[Clash]:
     name, momentum = recipe.optimizer.name, recipe.momentum
     if momentum and name not in MOMENTUM_NAMES:
-        yield _Clash(
+        yield Clash(
             ("momentum", "optimizer"),
             f"{shown(momentum)} isn't accepted with {name}; {' and '.join(MOMENTUM_NAMES)} take a "
             "momentum",
         )
     optimizer = recipe.optimizer
     if isinstance(optimizer, SGD) and optimizer.nesterov and (not momentum or optimizer.dampening):
-        yield _Clash(
+        yield Clash(
             ("optimizer", "momentum"),
             "it needs a momentum above 0, and dampening 0",
             inside=("nesterov",),
         )
 
 
-def _weight_decay(recipe: "Recipe") -> Iterator[_Clash]:
+def _weight_decay(recipe: "Recipe") -> Iterator[Clash]:
     name, decay = recipe.optimizer.name, recipe.weight_decay
     if decay and name not in DECAY_NAMES:
-        yield _Clash(
+        yield Clash(
             ("weight_decay", "optimizer"),
             f"{shown(decay)} isn't accepted with {name}; every other optimiser takes one",
         )
 
 
-def _init(recipe: "Recipe") -> Iterator[_Clash]:
-    if len(recipe.init) == 3 and inputs_of(recipe.data) == 1:
-        yield _Clash(
-            ("init", "data"),
-            f"{shown(recipe.init)} isn't accepted for data of one input; give two numbers W,B",
-        )
-
-
-def _plane(recipe: "Recipe") -> Iterator[_Clash]:
+def _plane(recipe: "Recipe") -> Iterator[Clash]:
     inputs = inputs_of(recipe.data)
-    if not isinstance(recipe.plane, tuple) or inputs is None or recipe.model.name != "logistic":
+    if not isinstance(recipe.plane, tuple) or inputs is None or recipe.model.name not in UNITS:
         return
     known = ("w", "b") if inputs == 1 else ("w1", "w2", "b")
     if not {*recipe.plane} <= {*known}:
-        yield _Clash(
+        yield Clash(
             ("plane", "data"),
             f"{shown(recipe.plane)} isn't accepted for data of "
             f"{'one input' if inputs == 1 else 'two inputs'}; give two of {', '.join(known)}",
         )
 
 
-def _every(recipe: "Recipe") -> Iterator[_Clash]:
+def _every(recipe: "Recipe") -> Iterator[Clash]:
     pace = recipe.pace
     if recipe.every is not None and pace in ("travel", "log"):
-        yield _Clash(
+        yield Clash(
             ("every", "pace"),
             f"{recipe.every} isn't accepted with pace {pace}; it is for pace every and epoch",
         )
 
 
-def _figure(recipe: "Recipe") -> Iterator[_Clash]:
+def _figure(recipe: "Recipe") -> Iterator[Clash]:
     several = [key for key in ("compare", "runs") if getattr(recipe, key)]
     if recipe.figure is not None and count(recipe) > 1:
-        yield _Clash(
+        yield Clash(
             ("figure", *several),
             f"{shown(recipe.figure)} isn't accepted with {' and '.join(several)}; a figure shows "
             "one run",
         )
 
 
-_Check = Callable[["Recipe"], Iterator[_Clash]]
-_OF_A_RUN: tuple[_Check, ...] = (_momentum, _weight_decay, _init, _plane)
+_Check = Callable[["Recipe"], Iterator[Clash]]
+_OF_A_RUN: tuple[_Check, ...] = (
+    model_and_data,
+    model_and_loss,
+    _momentum,
+    _weight_decay,
+    model_and_start,
+    _plane,
+    model_and_picture,
+)
 _OF_THE_PICTURE: tuple[_Check, ...] = (_every, _figure)

@@ -13,7 +13,7 @@ from animate.recipe.training import TRAINING_KEYS, Run
 MOST_RUNS = 8
 
 # What stands between values in text without a ';', where a comma may be within a value.
-_BETWEEN = {"init": ";", "optimizer": r",(?=\s*[A-Za-z])"}
+_BETWEEN = {"init": ";", "optimizer": r",(?=\s*[A-Za-z])", "model": r",(?=\s*[A-Za-z])"}
 
 
 def split(key: str, text: str) -> list[str]:
@@ -39,6 +39,18 @@ def table_of(value: object) -> object:
             raise ValueError("not KEY=VALUES, or given twice")
         table[key.strip()] = values
     return table
+
+
+def first_of(key: str, compare: object) -> object:
+    """The first value of a key that is compared, as it was given; None if there is none."""
+    try:
+        table = table_of(compare)
+    except ValueError:
+        return None
+    values = table.get(key) if isinstance(table, Mapping) else None
+    if isinstance(values, str):
+        values = split(key, values)
+    return values[0] if isinstance(values, list | tuple) and values else None
 
 
 def _read(value: object) -> object:

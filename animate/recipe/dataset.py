@@ -19,6 +19,12 @@ def _csv(path: str) -> str:
     return path
 
 
+def _not_one(classes: tuple[str, ...]) -> tuple[str, ...]:
+    if len(classes) == 1:
+        raise ValueError("one class")
+    return classes
+
+
 class _Data(Named):
     def label(self) -> str:
         """What to call the data beside others: the name, and what isn't as it usually is."""
@@ -34,6 +40,12 @@ class Lab(_Data):
     """The lab's 20 points."""
 
     name: Literal["lab"] = "lab"
+
+
+_Samples = Annotated[
+    int, Field(ge=10, le=200_000, description="a whole number from 10 to 200000"), NUMBER
+]
+_Noise = Annotated[float, Field(ge=0, le=10, description="a number from 0 to 10"), NUMBER]
 
 
 class _Generated(_Data):
@@ -68,6 +80,64 @@ class Outliers(_Generated):
     name: Literal["outliers"] = "outliers"
 
 
+class Moons(_Data):
+    """Two classes, each a half circle, that reach into each other; of two inputs."""
+
+    name: Literal["moons"] = "moons"
+    samples: _Samples = 100
+    noise: _Noise = 0.1
+    seed: Seed = 0
+
+
+class Spirals(_Data):
+    """Two to five classes, each an arm of a spiral; of two inputs."""
+
+    name: Literal["spirals"] = "spirals"
+    samples: _Samples = 300
+    classes: Annotated[int, Field(ge=2, le=5), NUMBER] = Field(
+        2, description="a whole number from 2 to 5"
+    )
+    noise: _Noise = 0.02
+    seed: Seed = 0
+
+
+class Blobs(_Data):
+    """Two to six classes, each a round cloud."""
+
+    name: Literal["blobs"] = "blobs"
+    samples: _Samples = 90
+    classes: Annotated[int, Field(ge=2, le=6), NUMBER] = Field(
+        3, description="a whole number from 2 to 6"
+    )
+    dimensions: Annotated[int, Field(ge=1, le=2), NUMBER] = Field(2, description="1 or 2")
+    noise: _Noise = 0.2
+    seed: Seed = 0
+
+
+class Line(_Data):
+    """Values along a straight line; of one input, from shift - 1 to shift + 1."""
+
+    name: Literal["line"] = "line"
+    samples: _Samples = 40
+    slope: Annotated[float, Field(ge=-1000, le=1000), NUMBER] = Field(
+        2.0, description="a number from -1000 to 1000"
+    )
+    shift: Annotated[float, Field(ge=-1000, le=1000), NUMBER] = Field(
+        0.0, description="a number from -1000 to 1000"
+    )
+    noise: _Noise = 0.3
+    seed: Seed = 0
+
+
+class Wave(_Data):
+    """Values along a wave; of one input."""
+
+    name: Literal["wave"] = "wave"
+    samples: _Samples = 60
+    noise: _Noise = 0.1
+    seed: Seed = 0
+
+
 class File(_Data):
     """A file of the teacher's own.
 
@@ -85,8 +155,10 @@ class File(_Data):
     inputs: Annotated[tuple[str, ...], Field(min_length=1, max_length=2), COMMA] | None = Field(
         None, description="the name of the input, or of both, separated by a comma"
     )
-    classes: Annotated[tuple[str, ...], Field(max_length=10), COMMA] | None = Field(
-        None, description="the names of the classes, separated by commas"
+    classes: (
+        Annotated[tuple[str, ...], Field(max_length=10), COMMA, AfterValidator(_not_one)] | None
+    ) = Field(
+        None, description="the names of two to ten classes, separated by commas; none for values"
     )
 
     def label(self) -> str:
@@ -109,6 +181,11 @@ DATASETS: dict[str, type[Named]] = {
     "overlapping": Overlapping,
     "imbalanced": Imbalanced,
     "outliers": Outliers,
+    "moons": Moons,
+    "spirals": Spirals,
+    "blobs": Blobs,
+    "line": Line,
+    "wave": Wave,
 }
 DATASET_NAMES = tuple(DATASETS)
 
@@ -128,7 +205,18 @@ def as_file(value: object) -> object:
 
 
 Dataset = Annotated[
-    Lab | Separable | Overlapping | Imbalanced | Outliers | File | Custom,
+    Lab
+    | Separable
+    | Overlapping
+    | Imbalanced
+    | Outliers
+    | Moons
+    | Spirals
+    | Blobs
+    | Line
+    | Wave
+    | File
+    | Custom,
     Field(description=_ACCEPTED),
     one_of_kinds({**DATASETS, "file": File, "custom": Custom}, _ACCEPTED),
     # Stands last and so is asked first.
@@ -137,9 +225,20 @@ Dataset = Annotated[
 
 
 def inputs_of(data: object) -> int | None:
-    """How many inputs a sample has: 1 or 2; None if it isn't known before a file is read."""
-    if isinstance(data, _Generated):
+    """How many inputs a sample has; None if it isn't known before a file is read."""
+    if isinstance(data, _Generated | Blobs):
         return data.dimensions
     if isinstance(data, File | Custom):
         return len(data.inputs) if data.inputs else None
-    return 1
+    return 2 if isinstance(data, Moons | Spirals) else 1
+
+
+def classes_of(data: object) -> int | None:
+    """How many classes there are, 0 for values; None if a recipe alone doesn't tell."""
+    if isinstance(data, File):
+        return None if data.classes is None else len(data.classes)
+    if isinstance(data, Custom):
+        return None
+    if isinstance(data, Spirals | Blobs):
+        return data.classes
+    return 0 if isinstance(data, Line | Wave) else 2

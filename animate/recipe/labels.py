@@ -5,6 +5,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from animate.recipe.dataset import File
+from animate.recipe.model import Custom
 from animate.recipe.table import Named
 from animate.recipe.training import LONGEST_LABEL, TRAINING_KEYS
 from animate.recipe.variants import Combined
@@ -12,6 +13,7 @@ from animate.recipe.variants import Combined
 if TYPE_CHECKING:
     from animate.recipe.recipe import Recipe
 
+_MODELS = {"mlp": "MLP"}
 _LOSSES = {"mse": "squared loss", "hinge": "hinge loss", "custom": "custom loss"}
 _SCHEDULES = {
     "constant": "constant rate",
@@ -52,14 +54,20 @@ def labels(
         The catalogue of a language; else English.
     """
     recipes = [run.recipe for run in runs]
+    # What follows from the others in every run is told by them.
+    following = set.intersection(*({*recipe.followed()} for recipe in recipes))
     differing = [
         key
         for key in TRAINING_KEYS
-        if any(getattr(recipe, key) != getattr(recipes[0], key) for recipe in recipes)
+        if key not in following
+        and any(getattr(recipe, key) != getattr(recipes[0], key) for recipe in recipes)
     ]
     texts = []
     for run in runs:
         told = differing if run.label is None else [key for key in differing if key in compared]
+        if run.recipe.init is None:
+            # Not every model takes a start.
+            told = [key for key in told if key != "init"]
         parts = [] if run.label is None else [run.label]
         texts.append(", ".join([*parts, *(_part(run.recipe, key, recipes, words) for key in told)]))
     return [_cut(text, number) for number, text in enumerate(texts, start=1)]
@@ -109,6 +117,11 @@ def _loss(value: str, others: list[Any]) -> str:
     return _LOSSES.get(value, value)
 
 
+def _model(value: Named, others: list[Any]) -> str:
+    name = value.called if isinstance(value, Custom) else value.model_dump()["name"]
+    return _table(value, others, _MODELS.get(name, name))
+
+
 def _data(value: Named, others: list[Any]) -> str:
     if not isinstance(value, File):
         return _table(value, others, value.model_dump()["name"])
@@ -131,7 +144,7 @@ def _table(value: Named, others: list[Any], name: str) -> str:
     parts = [
         f"{key.replace('_', ' ')} {_text(getattr(value, key))}"
         for key in value.own_keys()
-        if any(getattr(other, key) != getattr(value, key) for other in alike)
+        if key != "called" and any(getattr(other, key) != getattr(value, key) for other in alike)
     ]
     return " ".join([name, *parts])
 
@@ -141,10 +154,13 @@ def _text(value: object) -> str:
         return ", ".join(map(_text, value))
     if isinstance(value, bool):
         return "on" if value else "off"
+    if isinstance(value, str):
+        return value
     return number(value) if isinstance(value, int | float) else "none"
 
 
 _WORDS: dict[str, Callable[[Any, list[Any]], str]] = {
+    "model": _model,
     "data": _data,
     "standardize": _flag("standardised", "not standardised"),
     "init": _init,

@@ -25,6 +25,23 @@ class Mistake(NamedTuple):
     sentence: str
 
 
+class Clash(NamedTuple):
+    """A mistake between keys.
+
+    Attributes
+    ----------
+    keys : tuple of str
+        Those that don't agree; the mistake is told at the first of them.
+    sentence : str
+    inside : tuple of str
+        Where it stands inside of the first key.
+    """
+
+    keys: tuple[str, ...]
+    sentence: str
+    inside: Place = ()
+
+
 def shown(value: object) -> str:
     """The value as the user wrote it, cut to a length that fits a sentence."""
     try:

@@ -10,8 +10,10 @@ from pydantic import Field, ValidationError, ValidationInfo, model_validator
 from animate.errors import InputError, one_of
 from animate.recipe.checks import disagreements
 from animate.recipe.compare import Compare, Runs
+from animate.recipe.following import LEADING, as_they_follow, completed
 from animate.recipe.labels import labels
 from animate.recipe.mistakes import input_error, mistakes_in, refuse_all
+from animate.recipe.rates import rate_of
 from animate.recipe.toml import toml
 from animate.recipe.training import TRAINING_KEYS, Training
 from animate.recipe.values import (
@@ -50,8 +52,9 @@ class Recipe(Training):
     Every key is an option of the command by the same name (`batch_size` is
     `--batch-size`). The description of a key says what it accepts, in the
     words that complete the sentence "give ...". Keys that hold several numbers
-    also take their text form, such as ``"-5,-10"``, and `data`, `optimizer` and
-    `schedule` one such as ``"adam betas=0.8,0.99"``.
+    also take their text form, such as ``"-5,-10"``, and `model`, `data`,
+    `optimizer` and `schedule` one such as ``"adam betas=0.8,0.99"``. Data, loss,
+    start, batch size and epochs that aren't given follow from the model.
     """
 
     within: ClassVar[str] = "in a recipe"
@@ -159,6 +162,11 @@ class Recipe(Training):
                 mistakes += mistakes_in(error)
         raise input_error(mistakes)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _complete(cls, options: Any) -> Any:
+        return completed(options) if isinstance(options, Mapping) else options
+
     @model_validator(mode="after")
     def _agrees(self, info: ValidationInfo) -> Self:
         mistakes = disagreements(self, info.context or ())
@@ -186,12 +194,24 @@ class Recipe(Training):
     def but(self, **options: object) -> Self:
         """Copy with some keys changed, validated anew.
 
+        Keys that are as they follow from model, data and loss go on to follow.
+
         Raises
         ------
         InputError
             As `of`.
         """
-        return self.of({**self.options(), **options}) if options else self
+        left_out = self.followed() if {*LEADING} & {*options} else ()
+        kept = {key: value for key, value in self.options().items() if key not in left_out}
+        return self.of({**kept, **options}) if options else self
+
+    def followed(self) -> tuple[str, ...]:
+        """The keys whose value is the one that follows from model, data and loss."""
+        return as_they_follow(self.values())
+
+    def values(self) -> dict[str, Any]:
+        """Every key with its value, tables as they are."""
+        return {key: getattr(self, key) for key in type(self).model_fields}
 
     def options(self) -> dict[str, Any]:
         """Every key with its value, as `of` takes them."""
@@ -199,8 +219,10 @@ class Recipe(Training):
 
     @property
     def rate(self) -> float:
-        """The learning rate at the start: `lr`, or else the optimiser's own for a course."""
-        return self.optimizer.rate if self.lr is None else self.lr
+        """The learning rate at the start: `lr`, or else one that suits optimiser and model."""
+        if self.lr is not None:
+            return self.lr
+        return rate_of(self.optimizer.name, self.model.name, self.loss)
 
     @property
     def turns(self) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from animate.recipe.following import FOLLOWING, LEADING
 from animate.recipe.recipe import Recipe
 from animate.recipe.training import TRAINING_KEYS
 
@@ -35,6 +36,9 @@ def together(recipes: Sequence[Recipe]) -> Recipe:
     differing = [
         key for key in TRAINING_KEYS if any(one[key] != trained[0][key] for one in trained)
     ]
+    if {*LEADING} & {*differing}:
+        # Said of each run, so that nothing follows.
+        differing = [key for key in TRAINING_KEYS if key in {*differing, *FOLLOWING}]
     labels = [recipe.runs[0].label if recipe.runs else None for recipe in recipes]
     given = [label for label in labels if label]
     named = len(set(given)) == len(given)

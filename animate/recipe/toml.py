@@ -8,7 +8,8 @@ if TYPE_CHECKING:
 
 # TOML has no None; what it means is a comment in its place.
 _NOTES = {
-    "lr": "lr is the optimiser's own, {rate:g}",
+    "init": "init isn't set: the start is drawn by seed",
+    "lr": "lr is one that suits the optimiser and the model, {rate:g}",
     "stop_loss": "stop_loss isn't set: the run goes to its end",
     "stop_gradient": "stop_gradient isn't set: the run goes to its end",
     "plane": "plane is chosen from the data",

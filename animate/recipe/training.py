@@ -18,6 +18,7 @@ from animate.recipe.schedule import Constant, Schedule
 from animate.recipe.table import Table
 from animate.recipe.values import (
     POSITIVE,
+    START,
     UP_TO_FAR,
     BatchSize,
     BelowOne,
@@ -42,11 +43,15 @@ class Training(Table):
     standardize: Flag = Field(
         False, title="Whether inputs are shifted and scaled to mean 0 and deviation 1 for training"
     )
-    init: Init = Field((-5.0, -10.0), title="Weight and bias at the start")
+    init: Init | None = Field(
+        (-5.0, -10.0), title="Weight and bias at the start", description=START
+    )
     loss: Loss = Field("cross-entropy", title="Loss")
     optimizer: Optimizer = Field(SGD(), title="Optimiser")
     lr: Positive | None = Field(
-        None, title="Learning rate; one that suits the optimiser if not given", description=POSITIVE
+        None,
+        title="Learning rate; one that suits optimiser and model if not given",
+        description=POSITIVE,
     )
     momentum: BelowOne = Field(0.0, title="Momentum, of sgd and rmsprop")
     weight_decay: Decay = Field(0.0, title="Weight decay")
@@ -63,7 +68,7 @@ class Training(Table):
         title="Stop when the norm of the gradient over all the data is at or below this",
         description=UP_TO_FAR,
     )
-    seed: Seed = Field(0, title="Of the shuffling")
+    seed: Seed = Field(0, title="Of the shuffling, and of the start that isn't given")
     shuffle: Flag = Field(False, title="Whether every epoch has a new order of the samples")
 
 

@@ -141,6 +141,7 @@ COMMA, NO_REPEATS = BeforeValidator(comma), AfterValidator(_no_repeats)
 # What a type accepts, where it is one of several that a key accepts.
 POSITIVE = "a number above 0, at most 1e6"
 UP_TO_FAR = "a number from 0 to 1e6"
+START = "two numbers W,B from -1e6 to 1e6, such as -5,-10, or three W1,W2,B for data of two inputs"
 RANGE = "two ascending numbers LOW,HIGH from -1e6 to 1e6, such as"
 
 # In each, the bounds come first: what stands after them encloses them.
@@ -154,14 +155,7 @@ BelowOne = Annotated[
 ]
 Decay = Annotated[float, Field(ge=0, le=1000, description="a number from 0 to 1000"), NUMBER]
 
-Init = Annotated[
-    tuple[Coordinate, Coordinate] | tuple[Coordinate, Coordinate, Coordinate],
-    Field(
-        description="two numbers W,B from -1e6 to 1e6, such as -5,-10, or three W1,W2,B for data "
-        "of two inputs"
-    ),
-    COMMA,
-]
+Init = Annotated[tuple[Coordinate, Coordinate] | tuple[Coordinate, Coordinate, Coordinate], COMMA]
 # A callable from Python is "custom", which isn't told of: it can't be asked for by name.
 Loss = Annotated[LossName | Literal["custom"], Field(description=one_of(LOSS_NAMES))]
 BatchSize = Annotated[

@@ -4,6 +4,7 @@ from itertools import product
 from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from animate.recipe.following import followed_anew
 from animate.recipe.mistakes import Place
 
 if TYPE_CHECKING:
@@ -59,10 +60,12 @@ def combine(recipe: "Recipe") -> list[Combined]:
     ]
     combined = []
     for label, given, place in tables or [(None, {}, ("compare",))]:
-        for values in product(*recipe.compare.values()):
-            chosen = dict(zip(recipe.compare, values, strict=True))
+        for taken in product(*recipe.compare.values()):
+            chosen = dict(zip(recipe.compare, taken, strict=True))
             origins: dict[str, Place] = {key: (*place, key) for key in given}
             origins |= {key: ("compare", key) for key in chosen}
-            run = recipe.model_copy(update={"compare": {}, "runs": (), **given, **chosen})
-            combined.append(Combined(run, label, place, origins))
+            update: dict[str, Any] = {"compare": {}, "runs": (), **given, **chosen}
+            values = recipe.values()
+            update |= followed_anew(values, {**values, **update}, origins)
+            combined.append(Combined(recipe.model_copy(update=update), label, place, origins))
     return combined

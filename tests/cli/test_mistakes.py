@@ -17,6 +17,10 @@ FROM_0 = "give a number from 0 to 1e6"
 INIT = (
     "give two numbers W,B from -1e6 to 1e6, such as -5,-10, or three W1,W2,B for data of two inputs"
 )
+MODEL = (
+    "give logistic, linear, softmax or mlp, with parameters as in "
+    "'mlp hidden=32,32 activation=relu'"
+)
 OPTIMIZER = (
     "give sgd, adam, adamw, adamax, nadam, radam, rmsprop, rprop, adagrad, adadelta, asgd or "
     "adafactor, with parameters as in 'adam betas=0.8,0.99'"
@@ -25,7 +29,8 @@ SCHEDULE = (
     "give constant, step, exponential or cosine, with parameters as in 'step every=20 factor=0.5'"
 )
 DATA = (
-    "give lab, separable, overlapping, imbalanced, outliers or the path of a .csv file, with "
+    "give lab, separable, overlapping, imbalanced, outliers, moons, spirals, blobs, line, wave or "
+    "the path of a .csv file, with "
     "parameters as in 'overlapping samples=60 dimensions=2'"
 )
 PANELS = (
@@ -36,7 +41,7 @@ MARKS = (
     "give each of cost, batch, gradient, momentum, field, optimum, log-levels at most once, "
     "separated by commas, or none"
 )
-PLANE = "give pca or two of w, w1, w2, b, such as w1,b"
+PLANE = "give pca, random, or two parameters, such as w1,b"
 SIZE = "give WIDTHxHEIGHT in pixels, each from 200 to 4096, such as 1200x400"
 SHOWN = "give one to ten whole numbers from 0 to 100000, each once, separated by commas"
 BUDGET = "give a size from 10kB to 10GB, such as 2MB"
@@ -53,6 +58,9 @@ def too_fast(fps: int, name: str, most: int) -> str:
 
 # An option, a value it doesn't take, and what it is told to accept.
 VALUES = [
+    ("--model", "svm", MODEL),
+    ("--model", "mlp 32", MODEL),
+    ("--model", "custom", MODEL),
     ("--data", "labs", DATA),
     ("--data", "overlapping samples", DATA),
     ("--data", "data.txt", DATA),
@@ -228,8 +236,8 @@ COMPARED = [
     (
         ["--compare", "theme=light,dark"],
         [
-            "compare.theme: no such key to compare; the keys are data, standardize, init, loss, "
-            "optimizer, lr, momentum, weight_decay, schedule, batch_size, epochs, stop_loss, "
+            "compare.theme: no such key to compare; the keys are model, data, standardize, init, "
+            "loss, optimizer, lr, momentum, weight_decay, schedule, batch_size, epochs, stop_loss, "
             "stop_gradient, seed, shuffle"
         ],
     ),
@@ -348,7 +356,8 @@ def test_what_cannot_be_compared(
         (
             ["--template", "foo", *OUT],
             "--template: 'foo' isn't one; give batch-sizes, ce-vs-mse, lab, learning-rates, "
-            "momentum, optimizers, outliers, overlapping-classes or starts",
+            "linear-regression, momentum, narrow-valley, optimizers, outliers, "
+            "overlapping-classes, spirals or starts",
         ),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",

@@ -18,6 +18,7 @@ from animate.recipe import (
     LANGUAGE_NAMES,
     LOSS_NAMES,
     MARK_NAMES,
+    MODEL_NAMES,
     OPTIMIZER_NAMES,
     PACE_NAMES,
     PANEL_NAMES,
@@ -40,6 +41,7 @@ KEYS = [key for key in Recipe.model_fields if key != "runs"]
 
 # The choices of each key that has some.
 CHOICES = {
+    "model": MODEL_NAMES,
     "data": DATASET_NAMES,
     "loss": LOSS_NAMES,
     "optimizer": OPTIMIZER_NAMES,
@@ -146,7 +148,7 @@ def test_the_defaults_that_are_worked_out_are_told_as_they_come_out() -> None:
     open_ended = {key for key, value in Recipe() if value is None}
     said = {key: told()[key] for key in open_ended if key in told()}
     assert said == {
-        "lr": "2 for sgd, each other optimiser its own",
+        "lr": "2 for sgd, each other optimiser and model its own",
         "plane": "pca",
         "w_range": "-15,15, or as far as the run goes",
         "b_range": "-13,13, or as far as the run goes",

@@ -9,6 +9,7 @@ from animate.history import History
 
 # The lab's, as `Recipe().training()` gives them.
 LAB: dict[str, Any] = {
+    "model": {"name": "logistic"},
     "data": {"name": "lab"},
     "standardize": False,
     "init": [-5.0, -10.0],

@@ -8,7 +8,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from animate.core import data, jobs
-from animate.core.data import Samples, dataset
+from animate.core.data import Labels, Samples, dataset
 from animate.core.jobs import train_all
 from animate.errors import InputError
 from tests.core.running import generated, job, train
@@ -42,9 +42,9 @@ def test_a_run_that_stops_early_is_counted_as_whole() -> None:
 def test_data_that_runs_share_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     specs = []
 
-    def noted(spec: Mapping[str, Any]) -> Samples:
+    def noted(spec: Mapping[str, Any], labels: Labels) -> Samples:
         specs.append(spec)
-        return dataset(spec)
+        return dataset(spec, labels)
 
     monkeypatch.setattr(jobs, "dataset", noted)
     other = generated("outliers")

@@ -135,11 +135,13 @@ ACCEPTED = "give two columns (an input and a label) or three (two inputs and a l
         ("1,cat\n2,cat\n", "'my.csv' has samples of one class only, 'cat'; give samples of two"),
         (
             "1,c\n2,b\n3,a\n",
-            "'my.csv' has samples of 3 classes, 'a', 'b', 'c'; give samples of two",
+            "'my.csv' has samples of 3 classes, 'a', 'b', 'c'; give samples of two, or take the "
+            "model softmax or mlp",
         ),
         (
             "1,4\n2,3\n3,2\n4,10\n",
-            "'my.csv' has samples of 4 classes, '2', '3', '4' and so on; give samples of two",
+            "'my.csv' has samples of 4 classes, '2', '3', '4' and so on; give samples of two, or "
+            "take the model softmax or mlp",
         ),
         ("\0,1\n", "'my.csv' isn't text in UTF-8; give a CSV file saved as UTF-8"),
         (f"1,0\n{'1' * 200_000},1\n", "'my.csv', line 2: it isn't a row of values"),
@@ -248,3 +250,50 @@ def test_any_file_is_read_or_refused(content: bytes | str) -> None:
     else:
         assert set(samples.y) == {0, 1}
         assert np.isfinite(samples.x).all()
+
+
+def test_several_classes_are_read_where_they_are_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "kinds.csv"
+    path.write_text("x,kind\n1,c\n2,a\n3,b\n4,c\n")
+    samples, _ = table.read({"file": str(path)}, "several")
+    assert samples.classes == ("a", "b", "c")
+    assert samples.y.tolist() == [2, 0, 1, 2]
+    path.write_text("".join(f"{i},{i}\n" for i in range(11)))
+    told = (
+        "has samples of 11 classes, '0', '1', '2' and so on; give samples of at most 10, or take "
+        "a loss of values, mse, with the model mlp"
+    )
+    with pytest.raises(InputError) as caught:
+        table.read({"file": str(path)}, "several")
+    assert caught.value.mistakes == (("data", f"{str(path)!r} {told}"),)
+    path.write_text("1,a\n2,a\n")
+    with pytest.raises(InputError, match="has samples of one class only, 'a'; give samples of two"):
+        table.read({"file": str(path)}, "several")
+
+
+def test_values_are_read_where_they_are_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "prices.csv"
+    path.write_text("size;price\n1,5;-3\n2;1,25e2\n")
+    samples, _ = table.read({"file": str(path)}, "values")
+    assert samples.classes == ()
+    assert samples.inputs == ("size",)
+    assert samples.x.tolist() == [[1.5], [2]]
+    assert samples.y.tolist() == [-3, 125]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("1,2\n2,dear\n", ", line 2, column 2: 'dear' isn't a number"),
+        ("1,2\n2,\n", ", line 2, column 2: '' isn't a number"),
+        ("1,2\n2,nan\n", ", line 2, column 2: 'nan' isn't a finite number"),
+        ("1,2\n2,1e16\n", ", line 2, column 2: '1e16' isn't a number from -1e15 to 1e15"),
+        ("1,2\n", " has only one row of samples; give at least two"),
+    ],
+)
+def test_what_holds_no_values_is_refused(text: str, sentence: str, tmp_path: Path) -> None:
+    path = tmp_path / "prices.csv"
+    path.write_text(text)
+    with pytest.raises(InputError) as caught:
+        table.read({"file": str(path)}, "values")
+    assert caught.value.mistakes == (("data", f"{str(path)!r}{sentence}"),)

@@ -7,6 +7,8 @@ import pytest
 from animate.recipe import Recipe
 from tests.recipe.refused import mistakes
 
+OF_VALUES = "'{model}' isn't accepted for data of values; give linear or mlp"
+DRAWN = "'1.0,2.0' isn't accepted with {model}; it starts from numbers that its seed draws"
 NESTEROV = "it needs a momentum above 0, and dampening 0"
 
 
@@ -91,6 +93,77 @@ def start(inputs: str = "one input") -> str:
             "compare.data",
             start(),
         ),
+        # A model with data, loss, start and picture.
+        ({"data": "line"}, "model", OF_VALUES.format(model="logistic")),
+        ({"model": "softmax", "data": "wave"}, "model", OF_VALUES.format(model="softmax")),
+        (
+            {"data": "spirals classes=3"},
+            "model",
+            "'logistic' isn't accepted for data of three classes; give softmax or mlp",
+        ),
+        (
+            {"data": "blobs classes=6"},
+            "model",
+            "'logistic' isn't accepted for data of 6 classes; give softmax or mlp",
+        ),
+        (
+            {"data": {"file": "a.csv", "classes": ["a", "b", "c"]}, "model": "linear"},
+            "model",
+            "'linear' isn't accepted for data of three classes; give softmax or mlp",
+        ),
+        (
+            {"model": "linear", "data": "lab"},
+            "model",
+            "'linear' isn't accepted for data of two classes; give logistic, softmax or mlp",
+        ),
+        (
+            {"model": "linear", "compare": "data=line,lab"},
+            "compare.data",
+            "'linear' isn't accepted for data of two classes; give logistic, softmax or mlp",
+        ),
+        (
+            {"compare": "model=logistic,linear"},
+            "compare.model",
+            "'linear' isn't accepted for data of two classes; give logistic, softmax or mlp",
+        ),
+        (
+            {"model": "linear", "loss": "hinge"},
+            "loss",
+            "'hinge' isn't accepted with linear; give mse",
+        ),
+        (
+            {"model": "softmax", "loss": "mse"},
+            "loss",
+            "'mse' isn't accepted with softmax; give cross-entropy",
+        ),
+        (
+            {"model": "mlp", "loss": "hinge"},
+            "loss",
+            "'hinge' isn't accepted with mlp; give cross-entropy for classes, or mse for values",
+        ),
+        (
+            {"model": "mlp", "loss": "mse"},
+            "loss",
+            "'mse' isn't accepted with mlp for data of two classes; give cross-entropy",
+        ),
+        (
+            {"model": "mlp", "data": "wave", "loss": "cross-entropy"},
+            "loss",
+            "'cross-entropy' isn't accepted with mlp for data of values; give mse",
+        ),
+        ({"model": "mlp", "init": "1,2"}, "init", DRAWN.format(model="mlp")),
+        ({"model": "softmax", "init": "1,2"}, "init", DRAWN.format(model="softmax")),
+        ({"model": "mlp", "compare": "init=1,2"}, "compare.init", DRAWN.format(model="mlp")),
+        (
+            {"model": "linear", "plane": "w1,b"},
+            "plane",
+            "'w1,b' isn't accepted for data of one input; give two of w, b",
+        ),
+        (
+            {"model": "mlp", "marks": "batch,optimum"},
+            "marks",
+            "'optimum' isn't accepted with mlp; where its loss is lowest isn't known",
+        ),
     ],
 )
 def test_what_disagrees_is_refused(options: dict[str, Any], place: str, sentence: str) -> None:
@@ -108,6 +181,12 @@ def test_what_disagrees_is_refused(options: dict[str, Any], place: str, sentence
         {"init": "1,2,3", "data": "my.csv", "plane": "w1,w2"},
         {"init": "1,2", "data": {"file": "a.csv", "inputs": ["u", "v"]}, "plane": "b,w2"},
         {"plane": "pca"},
+        {"model": "linear", "init": "1,2,3", "data": "my.csv", "marks": "optimum", "plane": "w,b"},
+        {"model": "mlp", "data": "my.csv", "loss": "mse"},
+        {"model": "mlp", "plane": "hidden1.weight[0,1],output.bias"},
+        {"model": "softmax", "data": "lab", "panels": "data,equation", "standardize": True},
+        {"model": "softmax", "data": "blobs dimensions=1 classes=6"},
+        {"data": "moons", "init": "1,2,3", "plane": "w1,w2"},
         {"every": 7},
         {"every": 7, "pace": "every"},
         {"every": 7, "pace": "epoch"},
@@ -135,11 +214,15 @@ def test_what_disagrees_is_told_along_with_other_mistakes() -> None:
     [
         ({"momentum": 0.9, "optimizer": "adm"}, "optimizer"),
         ({"momentum": 1, "optimizer": "adam"}, "momentum"),
-        ({"init": "1,2,3", "data": "moons"}, "data"),
+        ({"init": "1,2,3", "data": "rings"}, "data"),
         ({"every": 7, "pace": "slow"}, "pace"),
         ({"figure": "during", "compare": "lr=1,fast"}, "compare.lr"),
         ({"momentum": 0.9, "optimizer": "adam", "runs": [{"lr": 0}]}, "runs[0].lr"),
         ({"loss": "x", "runs": [{"loss": "mse"}, {}]}, "loss"),
+        ({"model": "svm", "data": "line"}, "model"),
+        ({"model": "mlp", "data": "rings", "loss": "mse"}, "data"),
+        ({"model": "softmax", "init": "1"}, "init"),
+        ({"model": "linear", "loss": "rms"}, "loss"),
     ],
 )
 def test_nothing_is_said_about_a_key_that_isnt_accepted_in_itself(

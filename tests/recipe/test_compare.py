@@ -171,6 +171,22 @@ def test_nothing_compared_is_an_empty_table() -> None:
         ({"compare": "data=a/x.csv,b/x.csv,c/y.csv"}, ["a/x.csv", "b/x.csv", "y.csv"]),
         ({"runs": [{"optimizer": "adam"}, {"lr": 3}]}, ["Adam, lr 0.2", "SGD, lr 3"]),
         ({"runs": [{"label": "mine"}]}, ["mine"]),
+        (
+            {"data": "moons", "compare": "model=logistic,softmax,mlp"},
+            ["logistic", "softmax", "MLP"],
+        ),
+        (
+            {"compare": "model=mlp hidden=8,8 activation=relu,mlp hidden=8,8,mlp hidden=4"},
+            [
+                "MLP hidden 8, 8 activation relu",
+                "MLP hidden 8, 8 activation tanh",
+                "MLP hidden 4 activation tanh",
+            ],
+        ),
+        (
+            {"model": "mlp", "compare": "data=spirals noise=0.1,spirals,moons,wave"},
+            ["spirals noise 0.1", "spirals noise 0.02", "moons", "wave"],
+        ),
         ({"compare": "lr=3"}, [""]),
     ],
 )

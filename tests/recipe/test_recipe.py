@@ -71,6 +71,7 @@ def test_the_options_of_a_recipe_make_it_again() -> None:
 def test_what_is_trained_is_plain_and_says_the_rate() -> None:
     recipe = Recipe.of({"optimizer": "adam", "data": "overlapping seed=3", "schedule": "step"})
     assert recipe.training() == {
+        "model": {"name": "logistic"},
         "data": {"name": "overlapping", "samples": 40, "dimensions": 1, "seed": 3},
         "standardize": False,
         "init": [-5.0, -10.0],
@@ -126,6 +127,7 @@ def test_the_digest_is_that_of_the_canonical_form() -> None:
 
 
 CHANGED: dict[str, object] = {
+    "model": "mlp",
     "data": "separable",
     "standardize": True,
     "init": (-5, -9),

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from animate.recipe import DATASET_NAMES, OPTIMIZER_NAMES, SCHEDULE_NAMES, Recipe
+from animate.recipe import DATASET_NAMES, MODEL_NAMES, OPTIMIZER_NAMES, SCHEDULE_NAMES, Recipe
 from tests.recipe.refused import mistakes, refused
 from tests.recipe.test_values import DATA, OPTIMIZER, SCHEDULE
 
@@ -55,6 +55,18 @@ PAIR = "two numbers, each from 0 up to but not 1, such as 0.9,0.999"
             "adafactor eps=none,1e-2",
             {"name": "adafactor", "beta2_decay": -0.8, "eps": (None, 0.01), "d": 1.0},
         ),
+        ("model", "MLP hidden=8", {"name": "mlp", "hidden": (8,), "activation": "tanh"}),
+        (
+            "model",
+            {"name": "mlp", "hidden": "3,2", "activation": "relu"},
+            {"name": "mlp", "hidden": (3, 2), "activation": "relu"},
+        ),
+        (
+            "data",
+            "spirals samples=50 noise=0.1",
+            {"name": "spirals", "samples": 50, "classes": 2, "noise": 0.1, "seed": 0},
+        ),
+        ("data", "moons seed=3", {"name": "moons", "samples": 100, "noise": 0.1, "seed": 3}),
         ("schedule", "constant", {"name": "constant"}),
         ("schedule", "step every=5", {"name": "step", "every": 5, "factor": 0.5}),
         ("schedule", "Exponential", {"name": "exponential", "factor": 0.95}),
@@ -67,12 +79,16 @@ def test_text_and_table_are_read(key: str, given: object, table: dict[str, Any])
     assert getattr(Recipe.of({key: read}), key) == read
 
 
-@pytest.mark.parametrize("names", [DATASET_NAMES, OPTIMIZER_NAMES, SCHEDULE_NAMES])
+@pytest.mark.parametrize("names", [MODEL_NAMES, DATASET_NAMES, OPTIMIZER_NAMES, SCHEDULE_NAMES])
 def test_every_name_alone_is_enough(names: tuple[str, ...]) -> None:
-    key = {"lab": "data", "sgd": "optimizer", "constant": "schedule"}[names[0]]
+    keys = {"logistic": "model", "lab": "data", "sgd": "optimizer", "constant": "schedule"}
+    key = keys[names[0]]
     for name in names:
-        assert getattr(Recipe.of({key: name}), key).name == name
-        assert getattr(Recipe.of({key: {"name": name}}), key).name == name
+        # Data of several classes, or of values, aren't for the usual model.
+        model = {"blobs": "softmax", "line": "linear", "wave": "mlp"}.get(name, "logistic")
+        given = {} if key == "model" else {"model": model}
+        assert getattr(Recipe.of({**given, key: name}), key).name == name
+        assert getattr(Recipe.of({**given, key: {"name": name}}), key).name == name
 
 
 def unknown(name: str, *keys: str) -> str:
@@ -83,7 +99,7 @@ def unknown(name: str, *keys: str) -> str:
 @pytest.mark.parametrize(
     ("options", "place", "sentence"),
     [
-        ({"data": "moons samples=3"}, "data", refused("'moons'", DATA)),
+        ({"data": "rings samples=3"}, "data", refused("'rings'", DATA)),
         ({"data": "overlapping 60"}, "data", refused("'overlapping 60'", DATA)),
         ({"data": "lab samples=3"}, "data.samples", unknown("lab")),
         (
@@ -107,7 +123,7 @@ def unknown(name: str, *keys: str) -> str:
             "data.seed",
             refused("'-1'", "a whole number from 0 to 2**63 - 1"),
         ),
-        ({"data": {"name": "moons"}}, "data.name", refused("'moons'", DATA)),
+        ({"data": {"name": "rings"}}, "data.name", refused("'rings'", DATA)),
         ({"data": {"name": 3}}, "data.name", refused("3", DATA)),
         ({"data": {"samples": 3}}, "data.name", f"it isn't given; give {DATA}"),
         ({"data": {}}, "data.name", f"it isn't given; give {DATA}"),
@@ -130,9 +146,41 @@ def unknown(name: str, *keys: str) -> str:
             refused("'x,y,z'", "the name of the input, or of both, separated by a comma"),
         ),
         (
+            {"model": "mlp hidden=0"},
+            "model.hidden",
+            refused(
+                "'0'",
+                "the width of each of 1 to 8 hidden layers, from 1 to 512, separated by commas",
+            ),
+        ),
+        (
+            {"model": {"name": "mlp", "activation": "gelu"}},
+            "model.activation",
+            refused("'gelu'", "tanh or relu"),
+        ),
+        ({"model": "linear hidden=3"}, "model.hidden", unknown("linear")),
+        (
+            {"data": "spirals classes=6"},
+            "data.classes",
+            refused("'6'", "a whole number from 2 to 5"),
+        ),
+        (
+            {"data": "line slope=2000"},
+            "data.slope",
+            refused("'2000'", "a number from -1000 to 1000"),
+        ),
+        (
+            {"data": "moons samples=9"},
+            "data.samples",
+            refused("'9'", "a whole number from 10 to 200000"),
+        ),
+        ({"data": "wave noise=-1"}, "data.noise", refused("'-1'", "a number from 0 to 10")),
+        (
             {"data": {"file": "a.csv", "classes": "yes"}},
             "data.classes",
-            refused("'yes'", "the names of the two classes, separated by a comma"),
+            refused(
+                "'yes'", "the names of two to ten classes, separated by commas; none for values"
+            ),
         ),
         (
             {"data": {"file": "a.csv", "samples": 3}},

@@ -14,7 +14,7 @@ DEFAULT = """\
 standardize = false
 init = [-5.0, -10.0]
 loss = "cross-entropy"
-# lr is the optimiser's own, 2
+# lr is one that suits the optimiser and the model, 2
 momentum = 0.0
 weight_decay = 0.0
 batch_size = 3
@@ -49,6 +49,9 @@ once = false
 # at isn't set: a still shows the end
 # figure isn't set
 # budget isn't set: a file may have any size
+
+[model]
+name = "logistic"
 
 [data]
 name = "lab"
@@ -128,3 +131,20 @@ def test_no_character_breaks_the_text(title: str) -> None:
 def test_a_line_of_the_text_is_a_key_whatever_the_title_says(title: str) -> None:
     lines = Recipe.of({"title": title}).toml().splitlines()
     assert len(lines) == len(DEFAULT.splitlines())
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"model": "mlp hidden=3,2 activation=relu", "data": "spirals classes=5 noise=0.1"},
+        {"model": "linear", "data": "line slope=-1 shift=3", "init": "1,2"},
+        {"model": "softmax", "compare": {"model": ["softmax", "mlp hidden=4"]}},
+        {"data": "moons", "runs": [{"model": "mlp", "label": "net"}, {}]},
+    ],
+)
+def test_models_read_back_to_an_equal_recipe(options: dict[str, Any]) -> None:
+    recipe = Recipe.of(options)
+    assert read_back(recipe) == recipe
+    assert [one.recipe for one in read_back(recipe).variants()] == [
+        one.recipe for one in recipe.variants()
+    ]

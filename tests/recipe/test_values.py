@@ -14,9 +14,11 @@ from tests.recipe.refused import mistakes, refused
 KEYS = tuple(Recipe.model_fields)
 
 DATA = (
-    "lab, separable, overlapping, imbalanced, outliers or the path of a .csv file, "
+    "lab, separable, overlapping, imbalanced, outliers, moons, spirals, blobs, line, wave or the "
+    "path of a .csv file, "
     "with parameters as in 'overlapping samples=60 dimensions=2'"
 )
+MODEL = "logistic, linear, softmax or mlp, with parameters as in 'mlp hidden=32,32 activation=relu'"
 OPTIMIZER = (
     "sgd, adam, adamw, adamax, nadam, radam, rmsprop, rprop, adagrad, adadelta, asgd or adafactor, "
     "with parameters as in 'adam betas=0.8,0.99'"
@@ -25,6 +27,7 @@ SCHEDULE = "constant, step, exponential or cosine, with parameters as in 'step e
 RANGE = "two ascending numbers LOW,HIGH from -1e6 to 1e6, such as"
 
 ACCEPTED = {
+    "model": MODEL,
     "data": DATA,
     "standardize": "true or false",
     "init": "two numbers W,B from -1e6 to 1e6, such as -5,-10, or three W1,W2,B for data of two "
@@ -49,7 +52,7 @@ ACCEPTED = {
     "marks": "each of cost, batch, gradient, momentum, field, optimum, log-levels at most once, "
     "separated by commas, or none",
     "camera": "fixed or orbit",
-    "plane": "pca or two of w, w1, w2, b, such as w1,b",
+    "plane": "pca, random, or two parameters, such as w1,b",
     "w_range": f"{RANGE} -15,15",
     "b_range": f"{RANGE} -13,13",
     "grid": "a whole number from 2 to 400",
@@ -74,7 +77,8 @@ ACCEPTED = {
 }
 
 WRONG: dict[str, list[tuple[object, str]]] = {
-    "data": [("moons", "'moons'"), ("", "''"), (5, "5"), (["lab"], "'lab'"), (None, "None")],
+    "model": [("svm", "'svm'"), ("", "''"), (5, "5"), ("mlp 32", "'mlp 32'"), (None, "None")],
+    "data": [("rings", "'rings'"), ("", "''"), (5, "5"), (["lab"], "'lab'"), (None, "None")],
     "standardize": [("perhaps", "'perhaps'")],
     "init": [
         ("-5", "'-5'"),
