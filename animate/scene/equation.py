@@ -8,10 +8,10 @@ import numpy as np
 
 from animate.history import parameter_names
 from animate.moment import Moment
+from animate.narration.digits import signed
 from animate.recipe import Recipe
 from animate.scene.mover import Mover
 from animate.scene.panel import Margins, Subject
-from animate.scene.readout import signed
 from animate.scene.track import Track
 from animate.scene.typeset import Formula, Piece, fitted
 

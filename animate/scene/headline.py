@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from animate.language import Words
+from animate.narration.terms import schedule
 from animate.recipe import Recipe
 
 _BETWEEN = "  \u00b7  "
@@ -39,7 +40,7 @@ def headline(recipe: Recipe, words: Words) -> tuple[str, str]:
     if first.weight_decay and common(lambda one: one.weight_decay):
         parts.append(words("title.decay", value=f"{first.weight_decay:g}"))
     if first.schedule.name != "constant" and common(lambda one: one.schedule):
-        parts.append(_schedule(first, words))
+        parts.append(schedule(first, words))
     if common(lambda one: (one.batch_size, one.shuffle)):
         batch = words("title.batch", n=str(first.batch_size))
         shuffled = f", {words('title.shuffled')}" if first.shuffle else ""
@@ -47,12 +48,3 @@ def headline(recipe: Recipe, words: Words) -> tuple[str, str]:
     if first.standardize and common(lambda one: one.standardize):
         parts.append(words("title.standardized"))
     return title, _BETWEEN.join(parts)
-
-
-def _schedule(recipe: Recipe, words: Words) -> str:
-    """The schedule of the rate, with its parameters."""
-    table = recipe.schedule.model_dump()
-    values = {key: f"{value:g}" for key, value in table.items() if key != "name"}
-    # A step every epoch is what the exponential schedule does.
-    name = "exponential" if values.get("every") == "1" else table["name"]
-    return words(f"title.schedule.{name}", **values)
