@@ -11,6 +11,8 @@ first time it is used.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from animate.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from animate.errors import AnimateError, InputError, ResourceError
     from animate.history import History
@@ -18,8 +20,6 @@ if TYPE_CHECKING:
     from animate.recipe import Recipe
     from animate.rendering import Rendered, render
     from animate.training import train, train_runs
-
-__version__ = "0.2.0"
 
 _HOMES = {
     "AnimateError": "animate.errors",

@@ -10,9 +10,13 @@ from animate.files import check_folder_goal, check_goal
 from animate.recipe import Recipe
 from animate.scene.timeline import FPS
 
-MOVING = (".gif", ".mp4", ".webm", ".webp", ".apng", FOLDER)
+# What moves by itself, and what waits to be played.
+UNPAUSED = (".gif", ".webp", ".apng")
+PAUSABLE = (".mp4", ".webm")
+MOVING = (*UNPAUSED, *PAUSABLE, FOLDER)
 STILLS = (".png", ".svg", ".pdf")
 HISTORIES = (".npz", ".csv")
+TEXTS = (".md", ".vtt", ".toml")
 
 
 class Goal(NamedTuple):
@@ -48,7 +52,7 @@ def check_goals(recipe: Recipe, paths: Sequence[str | Path]) -> list[Goal]:
         mistakes.append(("out", f"there is nothing to write; name a file such as {'ce.gif'!r}"))
     for path, goal in zip(paths, goals, strict=True):
         try:
-            check_format(path, recipe.fps or FPS, (*MOVING, *STILLS, *HISTORIES))
+            check_format(path, recipe.fps or FPS, (*MOVING, *STILLS, *HISTORIES, *TEXTS))
             _check(goal, recipe)
         except InputError as error:
             mistakes.extend(error.mistakes)
@@ -63,7 +67,7 @@ def check_goals(recipe: Recipe, paths: Sequence[str | Path]) -> list[Goal]:
 
 def _check(goal: Goal, recipe: Recipe) -> None:
     path, kind = goal
-    if recipe.figure is not None and kind in MOVING:
+    if recipe.figure is not None and kind in (*MOVING, ".vtt"):
         raise InputError(
             ("out", f"{path.name!r} moves, and a figure is a still; end it in {one_of(STILLS)}")
         )

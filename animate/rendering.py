@@ -7,17 +7,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from animate import history_files
-from animate.errors import InputError
+from animate.errors import InputError, one_of
 from animate.files import replacing
-from animate.goals import HISTORIES, MOVING, STILLS, Goal, check_goals
+from animate.goals import (
+    HISTORIES,
+    MOVING,
+    PAUSABLE,
+    STILLS,
+    TEXTS,
+    UNPAUSED,
+    Goal,
+    check_goals,
+)
 from animate.history import History
 from animate.recipe import COMPARING_KEYS, SHOWING_KEYS, TRAINING_KEYS, Recipe
 from animate.recipe.together import together
 
 if TYPE_CHECKING:
     from animate.casting import Criterion
+    from animate.drawing import Reel
 
 Progress = Callable[[int, int], None]
+
+# What moves by itself for longer must be possible to pause: success criterion
+# 2.2.2 of WCAG 2.2.
+_LONGEST_UNPAUSED = 5.0
 
 
 @dataclass(frozen=True)
@@ -35,6 +49,8 @@ class Rendered:
         In bytes; of all its files for a folder.
     given_up : tuple of str
         What a GIF gave up to keep to its budget.
+    warnings : tuple of str
+        What may harm or bother those who watch it, in sentences.
     """
 
     path: Path
@@ -42,6 +58,7 @@ class Rendered:
     seconds: float
     size: int
     given_up: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def _silent(done: int, total: int) -> None:
@@ -64,7 +81,8 @@ def render(
     *paths : str or Path
         What to write, chosen by suffix: .gif, .mp4, .webm, .webp or .apng; a
         name that ends in / for a folder of frames; .png, .svg or .pdf for a
-        still; .npz or .csv for the recorded run.
+        still; .npz or .csv for the recorded run; .md, .vtt or .toml for a
+        description, captions or the recipe.
     loss : callable, optional
         The loss that the runs were trained on, if it is one of the user's own.
     on_frame : callable
@@ -134,8 +152,11 @@ def _draw(
     from animate.casting import cast
     from animate.drawing import animate_into, still_into
     from animate.language import speak
+    from animate.provenance import note
+    from animate.wording import texts_into
 
-    words, asked = speak(recipe.lang), recipe.canonical()
+    words, asked = speak(recipe.lang), recipe
+    comment = note(asked)
     recipe = figures.posed_for(recipe)
     shown = cast(histories, recipe, words, loss)
     moment = None
@@ -146,15 +167,39 @@ def _draw(
     moving = [file for file in files if file.kind in MOVING]
     fitted = [file for file in moving if recipe.budget is not None]
     free = [file for file in moving if file not in fitted]
+    pausable = any(file.kind in PAUSABLE for file in files)
     if free:
-        reel = animate_into(shown, recipe, free, on_frame, asked)
-        made |= {file: Rendered(file.path, reel.frames, reel.seconds, 0) for file in free}
+        reel = animate_into(shown, recipe, free, on_frame, comment)
+        made |= {file: _moving(file, reel, recipe, pausable=pausable) for file in free}
     for file in fitted:
-        reel, given_up = budget.fit(shown, recipe, file, on_frame, asked)
-        made[file] = Rendered(file.path, reel.frames, reel.seconds, 0, given_up)
+        reel, given_up = budget.fit(shown, recipe, file, on_frame, comment)
+        one = _moving(file, reel, recipe, pausable=pausable)
+        made[file] = replace(one, given_up=given_up)
     stills = [file for file in files if file.kind in STILLS]
-    still_into(shown, recipe, stills, moment, asked)
+    still_into(shown, recipe, stills, moment, comment)
+    texts_into(shown, recipe, [file for file in files if file.kind in TEXTS], asked)
     return made | {file: Rendered(file.path, 1, 0.0, 0) for file in stills}
+
+
+def _moving(file: Goal, reel: "Reel", recipe: Recipe, *, pausable: bool) -> Rendered:
+    """What was made of an animation, with what is to be said of it.
+
+    Where something that can be paused is written too, there is no need to
+    advise it.
+    """
+    told = []
+    if reel.flashes is not None:
+        told.append(
+            f"it flashes more than three times a second, first at {reel.flashes:.1f} s, which can "
+            "set off seizures; slow it down with --speed, or show less"
+        )
+    unpaused = file.kind in UNPAUSED and not pausable and not recipe.once
+    if unpaused and reel.seconds > _LONGEST_UNPAUSED:
+        told.append(
+            f"it moves for {reel.seconds:.0f} s and can't be paused; for a page write "
+            f"{one_of(PAUSABLE)} as well, or play it --once"
+        )
+    return Rendered(file.path, reel.frames, reel.seconds, 0, warnings=tuple(told))
 
 
 def _weighed(goal: Goal, made: Rendered | None) -> Rendered:

@@ -118,10 +118,12 @@ def recipe(
 @command.command(cls=SectionedCommand)
 @click.argument("file", type=click.Path())
 def show(file: str) -> None:
-    """Print the recipe inside a file that was made before, as TOML."""
-    from animate.inside import recipe_in
+    """Print the recipe inside a file that was made before, as TOML, and what made it."""
+    from animate.inside import origin_in
+    from animate.provenance import heading
 
-    click.echo(recipe_in(Path(file)).toml(), nl=False)
+    origin = origin_in(Path(file))
+    click.echo(heading(origin.version) + origin.recipe.toml(), nl=False)
 
 
 @command.command(cls=SectionedCommand)

@@ -298,8 +298,8 @@ OUTPUT = [
         "--out",
         "PATH",
         "A file to write: .gif, .mp4, .webm, .webp or .apng; a name that ends in / for a folder "
-        "of frames; .png, .svg or .pdf for a still; .npz or .csv for the recorded run. May be "
-        "repeated.",
+        "of frames; .png, .svg or .pdf for a still; .npz or .csv for the recorded run; .md, .vtt "
+        "or .toml for a description, captions or the recipe. May be repeated.",
         _OUTPUT,
         multiple=True,
         type=click.Path(),

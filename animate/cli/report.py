@@ -26,6 +26,14 @@ def report(runs: Sequence[Any], files: Sequence[Any], seconds: float, *, quiet: 
             )
     if quiet:
         return
+    told: set[str] = set()
+    for file in files:
+        for warning in file.warnings:
+            if warning not in told:
+                click.echo(f"animate-ce: {file.path}: {warning}", err=True)
+            told.add(warning)
+    from animate.goals import HISTORIES
+
     accuracies = ", ".join(f"{history.accuracy[history.last_finite]:.2f}" for history in runs)
     for file in files:
         parts = [_size(file.size), f"made in {seconds:.1f} s", f"accuracy {accuracies}"]
@@ -33,7 +41,7 @@ def report(runs: Sequence[Any], files: Sequence[Any], seconds: float, *, quiet: 
             parts.insert(0, f"{file.seconds:.1f} s shown")
         if file.frames:
             parts.insert(0, f"{file.frames} frame{'s' if file.frames > 1 else ''}")
-        else:
+        elif file.path.suffix.lower() in HISTORIES:
             parts.insert(0, f"{sum(history.steps for history in runs)} steps")
         click.echo(f"{file.path}: {', '.join(parts)}")
 

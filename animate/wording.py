@@ -1,0 +1,76 @@
+"""From runs to texts: what describes an animation, what is said in it, and what made it."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from animate.embed.captions import Cue, webvtt
+from animate.embed.description import describe
+from animate.embed.escaping import markdown
+from animate.goals import Goal
+from animate.language import speak
+from animate.provenance import heading, note
+from animate.recipe import Recipe
+from animate.scene import caption
+from animate.scene.programme import Programme, Shown
+from animate.scene.theme import THEMES
+from animate.version import __version__
+
+
+def texts_into(
+    shown: Sequence[Shown], recipe: Recipe, goals: Sequence[Goal], asked: Recipe
+) -> None:
+    """Write each of `animate.goals.TEXTS` that is a goal.
+
+    Parameters
+    ----------
+    shown : sequence of Shown
+    recipe : Recipe
+    goals : sequence of Goal
+    asked : Recipe
+        What was asked for, kept in the files.
+    """
+    if not goals:
+        return
+    programme = Programme(shown, recipe, THEMES[recipe.theme], speak(recipe.lang))
+    texts = {".md": _description, ".vtt": _captions, ".toml": _recipe}
+    for path, kind in goals:
+        path.write_text(texts[kind](programme, asked), "utf-8", newline="\n")
+
+
+def _description(programme: Programme, asked: Recipe) -> str:
+    inside = [track.inside for track in programme.tracks]
+    histories = [track.history for track in programme.tracks]
+    title, _ = programme.title
+    head = f"# {markdown(title)}\n\n" if title.strip() else ""
+    text = describe(histories, programme.recipe, inside).markdown
+    return f"{head}{text}\n<!-- animate-ce {note(asked)} -->\n"
+
+
+def _captions(programme: Programme, asked: Recipe) -> str:
+    return webvtt(list(_cues(programme)), note(asked))
+
+
+def _recipe(programme: Programme, asked: Recipe) -> str:
+    return heading(__version__) + asked.toml()
+
+
+def _cues(programme: Programme) -> Iterator[Cue]:
+    """What is said, when it is seen: from the first frame that shows its step to the next."""
+    told = programme.told or caption.told(programme.tracks, programme.words)
+    timeline = programme.timeline()
+    starts: list[Fraction] = []
+    now = Fraction(0)
+    for _, seconds in timeline:
+        starts.append(now)
+        now += seconds
+    times = [
+        next(
+            start
+            for start, (moment, _) in zip(starts, timeline, strict=True)
+            if moment.steps[one.run] >= one.step
+        )
+        for one in told
+    ]
+    for one, start, end in zip(told, times, [*times[1:], now], strict=True):
+        if end > start:
+            yield Cue(start, end, one.sentence)
