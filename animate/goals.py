@@ -13,7 +13,7 @@ from animate.scene.timeline import FPS
 # What moves by itself, and what waits to be played.
 UNPAUSED = (".gif", ".webp", ".apng")
 PAUSABLE = (".mp4", ".webm")
-MOVING = (*UNPAUSED, *PAUSABLE, FOLDER)
+MOVING = (".gif", ".mp4", ".webm", ".webp", ".apng", FOLDER)
 STILLS = (".png", ".svg", ".pdf")
 HISTORIES = (".npz", ".csv")
 TEXTS = (".md", ".vtt", ".toml")

@@ -11,7 +11,7 @@ from animate.files import FRAMES_TABLE
 from animate.goals import HISTORIES, MOVING, STILLS, Goal, check_goals
 from animate.recipe import Recipe
 
-SUFFIXES = ".gif, .mp4, .webm, .webp, .apng, .png, .svg, .pdf, .npz or .csv"
+SUFFIXES = ".gif, .mp4, .webm, .webp, .apng, .png, .svg, .pdf, .npz, .csv, .md, .vtt or .toml"
 
 
 def refusals(recipe: Recipe, *paths: str | Path) -> tuple[tuple[str, str], ...]:

@@ -15,6 +15,7 @@ from PIL import Image, ImageSequence
 
 import animate
 from animate.history_files import csv_bytes, npz_bytes
+from animate.provenance import Origin, note
 
 FILES = ("x.gif", "x.mp4", "x.png", "x.npz", "x.csv")
 SMALL: dict[str, Any] = {"size": (300, 200), "panels": ("data",), "frames": 5}
@@ -103,11 +104,11 @@ def test_the_files_carry_the_recipe(
     recipe = animate.Recipe.of({"epochs": 2, **SMALL})
     assert animate.Recipe.from_json(run.recipe) == recipe
     with Image.open(drawn["x.gif"].path) as film:
-        assert film.info["comment"].decode() == recipe.canonical()
+        assert film.info["comment"].decode() == note(recipe)
     with av.open(str(drawn["x.mp4"].path)) as container:
-        assert container.metadata["comment"] == recipe.canonical()
+        assert container.metadata["comment"] == note(recipe)
     with Image.open(drawn["x.png"].path) as picture:
-        assert picture.info["Comment"] == recipe.canonical()
+        assert picture.info["Comment"] == note(recipe)
     for name in ("x.npz", "x.csv"):
         assert animate.load(drawn[name].path).recipe == recipe.canonical()
 
@@ -117,7 +118,8 @@ def test_options_of_the_picture_go_into_its_recipe(run: animate.History, tmp_pat
     assert film.frames == 3
     with Image.open(film.path) as picture:
         assert picture.size == (250, 210)
-        recipe = animate.Recipe.from_json(picture.info["comment"].decode())
+        recipe, version = Origin.of(picture.info["comment"].decode())
+    assert version == animate.__version__
     changed = {"epochs": 2, **SMALL, "size": (250, 210), "title": "Été", "frames": 3}
     assert recipe == animate.Recipe.of(changed)
 

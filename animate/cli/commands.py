@@ -118,7 +118,7 @@ def recipe(
 @command.command(cls=SectionedCommand)
 @click.argument("file", type=click.Path())
 def show(file: str) -> None:
-    """Print the recipe inside a file that was made before, as TOML, and what made it."""
+    """Print the recipe inside a file that was made before, as TOML."""
     from animate.inside import origin_in
     from animate.provenance import heading
 

@@ -34,7 +34,9 @@ def webvtt(cues: Sequence[Cue], note: str, description: str | None = None) -> st
         lines = [cue.text]
         if number == 0 and description:
             lines.insert(0, description)
-        text = "\n".join(one_line(line).translate(_ESCAPES) for line in lines)
+        texts = [one_line(line).translate(_ESCAPES) for line in lines]
+        # An empty line would end the cue.
+        text = "\n".join(filter(None, texts))
         blocks.append(f"{_time(cue.start)} --> {_time(cue.end)}\n{text}")
     return "\n\n".join(blocks) + "\n"
 
