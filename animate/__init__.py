@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from animate.version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from animate.embedding import Bundle, bundle
     from animate.errors import AnimateError, InputError, ResourceError
     from animate.history import History
     from animate.history_files import load, load_runs
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "AnimateError": "animate.errors",
+    "Bundle": "animate.embedding",
     "History": "animate.history",
     "InputError": "animate.errors",
     "Recipe": "animate.recipe",
     "Rendered": "animate.rendering",
     "ResourceError": "animate.errors",
+    "bundle": "animate.embedding",
     "load": "animate.history_files",
     "load_runs": "animate.history_files",
     "render": "animate.rendering",
@@ -37,11 +40,13 @@ _HOMES = {
 
 __all__ = [
     "AnimateError",
+    "Bundle",
     "History",
     "InputError",
     "Recipe",
     "Rendered",
     "ResourceError",
+    "bundle",
     "load",
     "load_runs",
     "render",

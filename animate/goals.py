@@ -53,7 +53,7 @@ def check_goals(recipe: Recipe, paths: Sequence[str | Path]) -> list[Goal]:
     for path, goal in zip(paths, goals, strict=True):
         try:
             check_format(path, recipe.fps or FPS, (*MOVING, *STILLS, *HISTORIES, *TEXTS))
-            _check(goal, recipe)
+            _check(goal, recipe, fitted=any(one.kind == ".gif" for one in goals))
         except InputError as error:
             mistakes.extend(error.mistakes)
     named = [goal.path for goal in goals]
@@ -65,7 +65,7 @@ def check_goals(recipe: Recipe, paths: Sequence[str | Path]) -> list[Goal]:
     return goals
 
 
-def _check(goal: Goal, recipe: Recipe) -> None:
+def _check(goal: Goal, recipe: Recipe, *, fitted: bool) -> None:
     path, kind = goal
     if recipe.figure is not None and kind in (*MOVING, ".vtt"):
         raise InputError(
@@ -79,7 +79,7 @@ def _check(goal: Goal, recipe: Recipe) -> None:
         check_folder_goal(path)
     else:
         check_goal(path)
-    if recipe.budget is not None and kind in MOVING and kind != ".gif":
+    if recipe.budget is not None and kind in MOVING and not fitted:
         raise InputError(
             ("budget", f"it is kept by a GIF, not by {path.name!r}; leave it out, or write a .gif")
         )

@@ -61,7 +61,7 @@ class Rendered:
     warnings: tuple[str, ...] = ()
 
 
-def _silent(done: int, total: int) -> None:
+def silent(done: int, total: int) -> None:
     """Tell nobody."""
 
 
@@ -69,7 +69,8 @@ def render(
     runs: History | Sequence[History],
     *paths: str | Path,
     loss: "Criterion | None" = None,
-    on_frame: Progress = _silent,
+    on_frame: Progress = silent,
+    described: bool = False,
     **options: Any,
 ) -> list[Rendered]:
     """Draw a run, or several together, into one or more files.
@@ -87,6 +88,8 @@ def render(
         The loss that the runs were trained on, if it is one of the user's own.
     on_frame : callable
         Called after each frame with the number of frames done and of all.
+    described : bool
+        Whether captions begin with what the picture shows, for listeners.
     **options
         Keys of the recipe that change the showing, such as ``size=(600, 200)``.
 
@@ -117,7 +120,11 @@ def render(
             if file.kind in HISTORIES:
                 file.path.write_bytes(_HISTORY_BYTES[file.kind](histories))
         pictures = [file for file in partial if file.kind not in HISTORIES]
-        drawn = _draw(histories, recipe, pictures, loss, on_frame) if pictures else {}
+        drawn = (
+            _draw(histories, recipe, pictures, loss, on_frame, described=described)
+            if pictures
+            else {}
+        )
         made = {partial[file]: rendered for file, rendered in drawn.items()}
     return [_weighed(goal, made.get(goal)) for goal in goals]
 
@@ -146,6 +153,8 @@ def _draw(
     files: Sequence[Goal],
     loss: "Criterion | None",
     on_frame: Progress,
+    *,
+    described: bool,
 ) -> dict[Goal, Rendered]:
     """Prepare the runs, and draw them into every file."""
     from animate import budget, figures
@@ -165,7 +174,7 @@ def _draw(
 
     made: dict[Goal, Rendered] = {}
     moving = [file for file in files if file.kind in MOVING]
-    fitted = [file for file in moving if recipe.budget is not None]
+    fitted = [file for file in moving if recipe.budget is not None and file.kind == ".gif"]
     free = [file for file in moving if file not in fitted]
     pausable = any(file.kind in PAUSABLE for file in files)
     if free:
@@ -177,7 +186,8 @@ def _draw(
         made[file] = replace(one, given_up=given_up)
     stills = [file for file in files if file.kind in STILLS]
     still_into(shown, recipe, stills, moment, comment)
-    texts_into(shown, recipe, [file for file in files if file.kind in TEXTS], asked)
+    texts = [file for file in files if file.kind in TEXTS]
+    texts_into(shown, recipe, texts, asked, described=described)
     return made | {file: Rendered(file.path, 1, 0.0, 0) for file in stills}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from animate.embed.captions import Cue, webvtt
-from animate.embed.description import describe
+from animate.embed.description import alternative, describe
 from animate.embed.escaping import markdown
 from animate.goals import Goal
 from animate.language import speak
@@ -17,7 +17,12 @@ from animate.version import __version__
 
 
 def texts_into(
-    shown: Sequence[Shown], recipe: Recipe, goals: Sequence[Goal], asked: Recipe
+    shown: Sequence[Shown],
+    recipe: Recipe,
+    goals: Sequence[Goal],
+    asked: Recipe,
+    *,
+    described: bool = False,
 ) -> None:
     """Write each of `animate.goals.TEXTS` that is a goal.
 
@@ -28,13 +33,20 @@ def texts_into(
     goals : sequence of Goal
     asked : Recipe
         What was asked for, kept in the files.
+    described : bool
+        Whether captions begin with what the picture shows.
     """
     if not goals:
         return
     programme = Programme(shown, recipe, THEMES[recipe.theme], speak(recipe.lang))
-    texts = {".md": _description, ".vtt": _captions, ".toml": _recipe}
     for path, kind in goals:
-        path.write_text(texts[kind](programme, asked), "utf-8", newline="\n")
+        if kind == ".md":
+            text = _description(programme, asked)
+        elif kind == ".vtt":
+            text = _captions(programme, asked, described=described)
+        else:
+            text = heading(__version__) + asked.toml()
+        path.write_text(text, "utf-8", newline="\n")
 
 
 def _description(programme: Programme, asked: Recipe) -> str:
@@ -46,12 +58,10 @@ def _description(programme: Programme, asked: Recipe) -> str:
     return f"{head}{text}\n<!-- animate-ce {note(asked)} -->\n"
 
 
-def _captions(programme: Programme, asked: Recipe) -> str:
-    return webvtt(list(_cues(programme)), note(asked))
-
-
-def _recipe(programme: Programme, asked: Recipe) -> str:
-    return heading(__version__) + asked.toml()
+def _captions(programme: Programme, asked: Recipe, *, described: bool) -> str:
+    histories = [track.history for track in programme.tracks]
+    description = alternative(histories, programme.recipe) if described else None
+    return webvtt(list(_cues(programme)), note(asked), description)
 
 
 def _cues(programme: Programme) -> Iterator[Cue]:

@@ -11,6 +11,8 @@ from animate import __version__
 from animate.cli.options import (
     COMPARING,
     DEBUG,
+    EMBEDDING,
+    MANNER,
     OUTPUT,
     SHOWING,
     SOURCE,
@@ -102,6 +104,61 @@ def render(
     with Progress(_wanted(progress, quiet)) as bar:
         files = draw(runs, *out, on_frame=bar.part("Drawing"), **_chosen(given))
     report(runs, files, time.monotonic() - started, quiet=quiet)
+
+
+@command.command(cls=SectionedCommand)
+@click.argument("file", type=click.Path())
+@options(SHOWING, EMBEDDING, MANNER, DEBUG)
+def embed(
+    file: str,
+    to: str | None,
+    describe: bool | None,
+    progress: bool | None,
+    quiet: bool,
+    debug: bool,
+    **given: Any,
+) -> None:
+    """Make all that a page needs, from a recipe, a run or a picture.
+
+    With --for the markup is all that goes to the standard output, so that it
+    can be piped; the rest is told on the other stream.
+    """
+    from animate import embedding
+    from animate.cli.progress import Progress
+    from animate.embed.snippet import platform
+    from animate.training import train_apart
+
+    started = time.monotonic()
+    page = given.pop("for")
+    frames = platform(page).frames if page is not None else False
+    if to is None:
+        raise InputError(("to", "it isn't given; name a folder, such as site"))
+    stem = embedding.safe_stem(Path(file).stem)
+    embedding.check_to(Path(to), Path(file), stem)
+    chosen = _chosen(given)
+    found = embedding.read(file)
+    with Progress(_wanted(progress, quiet)) as bar:
+        if isinstance(found, list):
+            runs = found
+        else:
+            recipe = found.but(**chosen)
+            embedding.check_shown(recipe)
+            runs = train_apart(recipe, on_step=bar.part("Training"))
+        made = embedding.bundle(
+            runs,
+            to,
+            name=stem,
+            frames=frames,
+            described=bool(describe),
+            on_frame=bar.part("Drawing"),
+            **chosen,
+        )
+    seconds = time.monotonic() - started
+    report(runs, made.files, seconds, quiet=quiet, aside=page is not None)
+    if page is not None:
+        click.echo(made.snippet(page), nl=False)
+        if not quiet:
+            click.echo(f"{NAME}: {page}: {made.caution(page)}", err=True)
 
 
 @command.command(cls=SectionedCommand)

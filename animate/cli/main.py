@@ -68,5 +68,7 @@ def _fail(code: int, *sentences: str) -> int:
 
 def _option(place: str) -> str:
     """A recipe key as the option that sets it."""
-    known = {parameter.name for parameter in command.params}
-    return f"--{place.replace('_', '-')}" if place in known else place
+    option = f"--{place.replace('_', '-')}"
+    commands = [command, *command.commands.values()]
+    known = {name for one in commands for parameter in one.params for name in parameter.opts}
+    return option if option in known else place

@@ -6,8 +6,14 @@ from typing import Any
 import click
 
 
-def report(runs: Sequence[Any], files: Sequence[Any], seconds: float, *, quiet: bool) -> None:
-    """Name each file that was written; warn of what went wrong in a run."""
+def report(
+    runs: Sequence[Any], files: Sequence[Any], seconds: float, *, quiet: bool, aside: bool = False
+) -> None:
+    """Name each file that was written; warn of what went wrong in a run.
+
+    With `aside` the files are named on the standard error, where the output is
+    for something else.
+    """
     for run, history in enumerate(runs, start=1):
         if history.diverged:
             which = f"run {run} of {len(runs)}" if len(runs) > 1 else "the run"
@@ -43,7 +49,7 @@ def report(runs: Sequence[Any], files: Sequence[Any], seconds: float, *, quiet: 
             parts.insert(0, f"{file.frames} frame{'s' if file.frames > 1 else ''}")
         elif file.path.suffix.lower() in HISTORIES:
             parts.insert(0, f"{sum(history.steps for history in runs)} steps")
-        click.echo(f"{file.path}: {', '.join(parts)}")
+        click.echo(f"{file.path}: {', '.join(parts)}", err=aside)
 
 
 def _size(count: int) -> str:

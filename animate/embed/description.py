@@ -24,8 +24,7 @@ from animate.recipe import Recipe
 # An alternative text is read in one go: screen readers can't pause within it.
 LONGEST_ALT = 200
 
-# What is said of all the runs at once if it is the same: of the data, and of the training.
-_DATA = ("data",)
+# What the training of all the runs is said of at once if it is the same.
 _TRAINING = ("loss", "optimizer", "momentum", "weight_decay", "schedule", "batch_size", "shuffle")
 
 
@@ -76,7 +75,7 @@ def describe(
         told = [[getattr(one, key) for key in keys] for one in recipes]
         return all(one == told[0] for one in told)
 
-    same_data = common(_DATA) and len({len(history.y) for history in histories}) == 1
+    same_data = _alike(histories, recipes)
     same_training = same_data and common(_TRAINING) and len({one.rate for one in recipes}) == 1
     same_training &= len({history.steps for history in histories}) == 1
 
@@ -102,9 +101,15 @@ def describe(
             paragraphs += [told, events]
     paragraphs.append([_panels(histories[0], recipe, words)])
     return Description(
-        short=_short(histories, recipes, labels, words, same_data=same_data),
+        short=alternative(histories, recipe),
         paragraphs=tuple(" ".join(sentences) for sentences in paragraphs if sentences),
     )
+
+
+def _alike(histories: Sequence[History], recipes: Sequence[Recipe]) -> bool:
+    """Whether all runs were trained on the same data."""
+    counts = {len(history.y) for history in histories}
+    return len(counts) == 1 and all(one.data == recipes[0].data for one in recipes)
 
 
 def _learns(histories: Sequence[History], recipes: Sequence[Recipe], words: Words) -> str:
@@ -126,15 +131,18 @@ def _panels(history: History, recipe: Recipe, words: Words) -> str:
     return words("described.panels", panels=", ".join(captions))
 
 
-def _short(
-    histories: Sequence[History],
-    recipes: Sequence[Recipe],
-    labels: Sequence[str],
-    words: Words,
-    *,
-    same_data: bool,
-) -> str:
-    """The alternative text."""
+def alternative(histories: Sequence[History], recipe: Recipe) -> str:
+    """The alternative text of an animation, in the recipe's language.
+
+    Parameters
+    ----------
+    histories : sequence of History
+    recipe : Recipe
+        Of all the runs together.
+    """
+    words = speak(recipe.lang)
+    variants = recipe.variants(words)
+    recipes = [variant.recipe for variant in variants]
     first = histories[0]
     values: dict[str, object] = {
         "model": _model(recipes, words),
@@ -156,8 +164,12 @@ def _short(
             **values,
         )
     right = sum(right_at(one, one.last_finite) == len(one.y) for one in histories)
-    values |= {"n": len(histories), "right": right, "labels": "; ".join(labels)}
+    values |= {
+        "n": len(histories),
+        "right": right,
+        "labels": "; ".join(variant.label for variant in variants),
+    }
     text = words("described.alt.runs", **values)
-    if same_data and len(text) <= LONGEST_ALT:
+    if _alike(histories, recipes) and len(text) <= LONGEST_ALT:
         return text
     return words("described.alt.many", **values)
