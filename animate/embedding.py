@@ -75,7 +75,7 @@ def bundle(
     folder: str | Path,
     *,
     name: str = "animation",
-    frames: bool = False,
+    numbered: bool = False,
     described: bool = False,
     loss: "Criterion | None" = None,
     on_frame: Progress = silent,
@@ -92,7 +92,7 @@ def bundle(
     name : str
         What the files are called. Of letters with accents the letters stay, and
         what isn't safe in every address and every program becomes a hyphen.
-    frames : bool
+    numbered : bool
         Whether to write a folder of numbered frames too, as LaTeX takes them.
     described : bool
         Whether the captions begin with what the picture shows, for listeners.
@@ -122,7 +122,7 @@ def bundle(
     check_shown(recipe)
     folder, stem = Path(folder), safe_stem(name)
     check_to(folder)
-    endings = (*SUFFIXES, _FRAMES) if frames else SUFFIXES
+    endings = (*SUFFIXES, _FRAMES) if numbered else SUFFIXES
     with _made(folder):
         files = render(
             histories,
@@ -170,15 +170,19 @@ def check_to(folder: Path, source: Path | None = None, stem: str = "") -> None:
     InputError
     """
     try:
-        if folder.exists() and not folder.is_dir():
-            raise InputError(("to", f"{str(folder)!r} is a file; give the name of a folder"))
-        if not folder.exists() and not folder.parent.is_dir():
-            told = f"the folder {str(folder.parent)!r} of {folder.name!r} doesn't exist"
-            raise InputError(("to", told))
-        same = source is not None and source.resolve().parent == folder.resolve()
+        folder.lstat()
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        pass
     except (OSError, ValueError):
         raise InputError(("to", f"{str(folder)!r} can't be the name of a folder")) from None
-    if same and source is not None and source.stem == stem and source.suffix.lower() in SUFFIXES:
+    if folder.exists() and not folder.is_dir():
+        raise InputError(("to", f"{str(folder)!r} is a file; give the name of a folder"))
+    if not folder.exists() and not folder.parent.is_dir():
+        told = f"the folder {str(folder.parent)!r} of {folder.name!r} doesn't exist"
+        raise InputError(("to", told))
+    if source is None or source.stem != stem or source.suffix.lower() not in SUFFIXES:
+        return
+    if source.absolute().parent.resolve() == folder.resolve():
         raise InputError(
             (
                 "to",
@@ -230,7 +234,7 @@ def _figure(
 
 def _check_frames(name: str, figure: Figure) -> None:
     if platform(name).frames and not figure.frames:
-        raise InputError(("for", f"{name!r} takes numbered frames; make the bundle with frames"))
+        raise InputError(("for", f"{name!r} takes numbered frames; make the bundle numbered"))
 
 
 @contextmanager

@@ -162,7 +162,6 @@ def _draw(
     from animate.drawing import animate_into, still_into
     from animate.language import speak
     from animate.provenance import note
-    from animate.wording import texts_into
 
     words, asked = speak(recipe.lang), recipe
     comment = note(asked)
@@ -187,7 +186,10 @@ def _draw(
     stills = [file for file in files if file.kind in STILLS]
     still_into(shown, recipe, stills, moment, comment)
     texts = [file for file in files if file.kind in TEXTS]
-    texts_into(shown, recipe, texts, asked, described=described)
+    if texts:
+        from animate.wording import texts_into
+
+        texts_into(shown, recipe, texts, asked, described=described)
     return made | {file: Rendered(file.path, 1, 0.0, 0) for file in stills}
 
 

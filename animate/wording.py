@@ -36,8 +36,6 @@ def texts_into(
     described : bool
         Whether captions begin with what the picture shows.
     """
-    if not goals:
-        return
     programme = Programme(shown, recipe, THEMES[recipe.theme], speak(recipe.lang))
     for path, kind in goals:
         if kind == ".md":

@@ -130,7 +130,7 @@ def embed(
 
     started = time.monotonic()
     page = given.pop("for")
-    frames = platform(page).frames if page is not None else False
+    numbered = platform(page).frames if page is not None else False
     if to is None:
         raise InputError(("to", "it isn't given; name a folder, such as site"))
     stem = embedding.safe_stem(Path(file).stem)
@@ -148,7 +148,7 @@ def embed(
             runs,
             to,
             name=stem,
-            frames=frames,
+            numbered=numbered,
             described=bool(describe),
             on_frame=bar.part("Drawing"),
             **chosen,

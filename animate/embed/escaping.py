@@ -70,6 +70,8 @@ _LOOK_ALIKES = str.maketrans(
     }
 )
 
+_COLONS = re.compile(r" ?:+(?= |$)")
+
 
 def one_line(text: str) -> str:
     """The text with every run of whitespace and what can't be printed as one space."""
@@ -100,4 +102,6 @@ def latex(text: str) -> str:
 
 def plain(text: str) -> str:
     """A value of an option, in one line, where marks are replaced by what looks like them."""
-    return one_line(text).translate(_LOOK_ALIKES).replace(": ", " \u2013 ").lstrip(":-?,. ")
+    value = one_line(text).translate(_LOOK_ALIKES)
+    # A colon and a space would begin another option.
+    return _COLONS.sub(" \u2013", value).lstrip(":-?,. \u2013")
