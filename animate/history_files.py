@@ -18,7 +18,7 @@ from animate.version import __version__
 _CSV_TITLE = "# animate-ce history"
 _CSV_NOTES = ("recipe", "x", "y")
 
-# Of animate-ce; files of before 0.3 have none.
+# Of animate-ce; older files have none.
 _VERSION = "version"
 
 
