@@ -192,7 +192,7 @@ class Flashes:
     def see(self, frame: Frame) -> None:
         """Take in the next frame."""
         start, apart = self._grid.apart // 2, self._grid.apart
-        colors = frame.pixels.view("<u4")[start::apart, start::apart, 0].ravel()
+        colors = frame.pixels.view("<u4")[start::apart, start::apart, 0].flatten()
         look = _Look(self._now, colors)
         if self._loops and self._now <= 1:
             self._first.append(look)
