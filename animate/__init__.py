@@ -11,8 +11,11 @@ first time it is used.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from animate.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from animate.core.recorder import Recorder
+    from animate.embedding import Bundle, bundle
     from animate.errors import AnimateError, InputError, ResourceError
     from animate.history import History
     from animate.history_files import load, load_runs
@@ -21,10 +24,9 @@ if TYPE_CHECKING:
     from animate.rendering import Rendered, render
     from animate.training import train, train_runs
 
-__version__ = "0.2.0"
-
 _HOMES = {
     "AnimateError": "animate.errors",
+    "Bundle": "animate.embedding",
     "History": "animate.history",
     "InputError": "animate.errors",
     "Plane": "animate.plane",
@@ -32,6 +34,7 @@ _HOMES = {
     "Recorder": "animate.core.recorder",
     "Rendered": "animate.rendering",
     "ResourceError": "animate.errors",
+    "bundle": "animate.embedding",
     "load": "animate.history_files",
     "load_runs": "animate.history_files",
     "render": "animate.rendering",
@@ -41,6 +44,7 @@ _HOMES = {
 
 __all__ = [
     "AnimateError",
+    "Bundle",
     "History",
     "InputError",
     "Plane",
@@ -48,6 +52,7 @@ __all__ = [
     "Recorder",
     "Rendered",
     "ResourceError",
+    "bundle",
     "load",
     "load_runs",
     "render",

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from animate.encode.encoder import Film
 from animate.encode.formats import ENCODERS
+from animate.flashes import Flashes
 from animate.frame import Frame, Rect
 from animate.goals import Goal
 from animate.moment import Moment
@@ -33,11 +34,15 @@ class Reel(NamedTuple):
         How long they are shown.
     moments : int
         How many the frames were chosen from.
+    flashes : float or None
+        When it has flashed more than three times in a second, in seconds from
+        the start; None if it never does.
     """
 
     frames: int
     seconds: float
     moments: int
+    flashes: float | None
 
 
 def animate_into(
@@ -80,12 +85,15 @@ def animate_into(
             colors,
         )
         encoders = [stack.enter_context(ENCODERS[kind](path, film)) for path, kind in goals]
+        flashes = Flashes(film.size, loops=not recipe.once)
         for done, frame in enumerate(compositor.frames(timeline), start=1):
+            flashes.see(frame)
             for encoder in encoders:
                 encoder.write(frame)
             on_frame(done, len(timeline))
         seconds = float(sum(seconds for _, seconds in timeline))
-        return Reel(len(timeline), seconds, scene.programme.moments())
+        moments = scene.programme.moments()
+        return Reel(len(timeline), seconds, moments, flashes.finish())
 
 
 def still_into(

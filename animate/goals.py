@@ -10,9 +10,13 @@ from animate.files import check_folder_goal, check_goal
 from animate.recipe import Recipe
 from animate.scene.timeline import FPS
 
+# What moves by itself, and what waits to be played.
+UNPAUSED = (".gif", ".webp", ".apng")
+PAUSABLE = (".mp4", ".webm")
 MOVING = (".gif", ".mp4", ".webm", ".webp", ".apng", FOLDER)
 STILLS = (".png", ".svg", ".pdf")
 HISTORIES = (".npz", ".csv")
+TEXTS = (".md", ".vtt", ".toml")
 
 
 class Goal(NamedTuple):
@@ -48,8 +52,8 @@ def check_goals(recipe: Recipe, paths: Sequence[str | Path]) -> list[Goal]:
         mistakes.append(("out", f"there is nothing to write; name a file such as {'ce.gif'!r}"))
     for path, goal in zip(paths, goals, strict=True):
         try:
-            check_format(path, recipe.fps or FPS, (*MOVING, *STILLS, *HISTORIES))
-            _check(goal, recipe)
+            check_format(path, recipe.fps or FPS, (*MOVING, *STILLS, *HISTORIES, *TEXTS))
+            _check(goal, recipe, fitted=any(one.kind == ".gif" for one in goals))
         except InputError as error:
             mistakes.extend(error.mistakes)
     named = [goal.path for goal in goals]
@@ -61,9 +65,9 @@ def check_goals(recipe: Recipe, paths: Sequence[str | Path]) -> list[Goal]:
     return goals
 
 
-def _check(goal: Goal, recipe: Recipe) -> None:
+def _check(goal: Goal, recipe: Recipe, *, fitted: bool) -> None:
     path, kind = goal
-    if recipe.figure is not None and kind in MOVING:
+    if recipe.figure is not None and kind in (*MOVING, ".vtt"):
         raise InputError(
             ("out", f"{path.name!r} moves, and a figure is a still; end it in {one_of(STILLS)}")
         )
@@ -75,7 +79,7 @@ def _check(goal: Goal, recipe: Recipe) -> None:
         check_folder_goal(path)
     else:
         check_goal(path)
-    if recipe.budget is not None and kind in MOVING and kind != ".gif":
+    if recipe.budget is not None and kind in MOVING and not fitted:
         raise InputError(
             ("budget", f"it is kept by a GIF, not by {path.name!r}; leave it out, or write a .gif")
         )

@@ -13,12 +13,15 @@ import numpy as np
 
 from animate.errors import InputError, one_of
 from animate.history import ARRAYS, History, parameter_names
+from animate.version import __version__
 
 _CSV_TITLE = "# animate-ce history"
 _CSV_NOTES = ("recipe", "x", "y")
 
 # Most models have no buffers.
 _REQUIRED = tuple(name for name in ARRAYS if name != "buffers")
+# Of animate-ce; older files have none.
+_VERSION = "version"
 
 
 # What numpy and zipfile raise for content that isn't an archive of arrays:
@@ -50,6 +53,7 @@ def npz_bytes(*histories: History, compressed: bool = True) -> bytes:
         if not history.buffers.shape[1]:
             del arrays[f"{prefix}buffers"]
         arrays[f"{prefix}recipe"] = np.array(history.recipe)
+    arrays[_VERSION] = np.array(__version__)
     save: Callable[..., None] = np.savez_compressed if compressed else np.savez
     save(buffer, **arrays)
     return buffer.getvalue()
@@ -64,6 +68,7 @@ def csv_bytes(history: History) -> bytes:
     """
     text = io.StringIO(newline="")
     text.write(f"{_CSV_TITLE}\n")
+    text.write(f"# {_VERSION} = {__version__}\n")
     text.write(f"# recipe = {history.recipe}\n")
     text.write(f"# x = {json.dumps(history.x.tolist())}\n")
     text.write(f"# y = {json.dumps(history.y.tolist())}\n")
@@ -170,6 +175,16 @@ def load_runs(path: str | Path) -> list[History]:
     except InputError as error:
         found = "; ".join(f"{place}: {sentence}" for place, sentence in error.mistakes)
         raise InputError((str(path), f"it isn't a history of animate-ce: {found}")) from None
+
+
+def version_in(content: bytes, suffix: str) -> object:
+    """What the bytes of histories, found sound before, say of the version that wrote them."""
+    if suffix == ".csv":
+        lines = content.decode("utf-8-sig").splitlines()
+        start = f"# {_VERSION} = "
+        return next((line.removeprefix(start) for line in lines if line.startswith(start)), None)
+    with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+        return str(archive[_VERSION]) if _VERSION in archive.files else None
 
 
 def read_npz(content: bytes) -> list[History]:

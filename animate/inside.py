@@ -6,6 +6,7 @@ from typing import Any
 from animate import recipe_files
 from animate.errors import InputError
 from animate.goals import HISTORIES
+from animate.provenance import Origin, sound, version_above
 from animate.recipe import Recipe
 from animate.recipe.together import together
 
@@ -33,12 +34,26 @@ def recipe_in(path: Path) -> Recipe:
     InputError
         As `options_in`.
     """
-    if path.suffix.lower() == ".toml":
-        return Recipe.of(recipe_files.read(path))
-    if path.suffix.lower() in HISTORIES:
-        from animate.history_files import load_runs
+    return origin_in(path).recipe
+
+
+def origin_in(path: Path) -> Origin:
+    """The recipe that a file is or holds, and the version that wrote it if that is noted.
+
+    Raises
+    ------
+    InputError
+        As `options_in`.
+    """
+    suffix = path.suffix.lower()
+    if suffix == ".toml":
+        recipe = Recipe.of(recipe_files.read(path))
+        return Origin(recipe, version_above(path.read_text("utf-8-sig")))
+    if suffix in HISTORIES:
+        from animate.history_files import load_runs, version_in
 
         texts = [run.recipe for run in load_runs(path)]
+        version = sound(version_in(path.read_bytes(), suffix))
     else:
         from animate.encode.reading import comment_of
 
@@ -47,8 +62,9 @@ def recipe_in(path: Path) -> Recipe:
             raise InputError((str(path), _told(path)))
         texts = [comment]
     try:
-        recipes = [Recipe.from_json(text) for text in texts]
-        return together(recipes) if path.suffix.lower() in HISTORIES else recipes[0]
+        if suffix in HISTORIES:
+            return Origin(together([Recipe.from_json(text) for text in texts]), version)
+        return Origin.of(texts[0])
     except InputError as error:
         raise InputError((str(path), f"the recipe in it isn't accepted: {error}")) from None
 

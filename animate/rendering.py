@@ -4,21 +4,37 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from animate import history_files
 from animate.core.problems import Known, Own, Recording
-from animate.errors import InputError
+from animate.errors import InputError, one_of
 from animate.files import replacing
-from animate.goals import HISTORIES, MOVING, STILLS, Goal, check_goals
+from animate.goals import (
+    HISTORIES,
+    MOVING,
+    PAUSABLE,
+    STILLS,
+    TEXTS,
+    UNPAUSED,
+    Goal,
+    check_goals,
+)
 from animate.history import History
 from animate.plane import Plane
 from animate.progress import Progress, patiently, silent
 from animate.recipe import COMPARING_KEYS, SHOWING_KEYS, TRAINING_KEYS, Recipe
 from animate.recipe.together import together
 
+if TYPE_CHECKING:
+    from animate.drawing import Reel
+
 # What can be drawn.
 Run = History | Recording
+
+# What moves by itself for longer must be possible to pause: success criterion
+# 2.2.2 of WCAG 2.2.
+_LONGEST_UNPAUSED = 5.0
 
 
 @dataclass(frozen=True)
@@ -36,6 +52,8 @@ class Rendered:
         In bytes; of all its files for a folder.
     given_up : tuple of str
         What a GIF gave up to keep to its budget.
+    warnings : tuple of str
+        What may harm or bother those who watch it, in sentences.
     """
 
     path: Path
@@ -43,6 +61,7 @@ class Rendered:
     seconds: float
     size: int
     given_up: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def render(
@@ -52,6 +71,7 @@ def render(
     model: Any = None,
     on_frame: Progress = silent,
     on_surface: Progress | None = None,
+    described: bool = False,
     **options: Any,
 ) -> list[Rendered]:
     """Draw a run, or several together, into one or more files.
@@ -63,7 +83,8 @@ def render(
     *paths : str or Path
         What to write, chosen by suffix: .gif, .mp4, .webm, .webp or .apng; a
         name that ends in / for a folder of frames; .png, .svg or .pdf for a
-        still; .npz or .csv for the recorded run.
+        still; .npz or .csv for the recorded run; .md, .vtt or .toml for a
+        description, captions or the recipe.
     loss : callable, optional
         The loss that the runs were trained on, if it is one of the user's own.
     model : torch.nn.Module, optional
@@ -73,6 +94,8 @@ def render(
     on_surface : callable, optional
         Called now and then with the number of points of the loss surface that
         are computed, and of all; else a long wait is told of on stderr.
+    described : bool
+        Whether captions begin with what the picture shows, for listeners.
     **options
         Keys of the recipe that change the showing, such as ``size=(600, 200)``.
         `plane` may also be an `animate.Plane`.
@@ -89,13 +112,11 @@ def render(
     ResourceError
         If a file can't be written.
     """
-    given = list(runs) if isinstance(runs, Sequence) else [runs]
-    if not given:
-        raise InputError(("runs", "there is nothing to draw; give at least one run"))
     refuse_training_keys(options)
+    given = listed(runs)
     plane = options.pop("plane") if isinstance(options.get("plane"), Plane) else None
-    histories = [run if isinstance(run, History) else run.history() for run in given]
-    problems = [None if isinstance(run, History) else run.problem for run in given]
+    histories = [history for history, _ in given]
+    problems = [None if isinstance(run, History) else run.problem for _, run in given]
     known = Known(Own(loss, model), problems, plane)
     recipe = together([Recipe.from_json(history.recipe) for history in histories]).but(**options)
     goals = check_goals(recipe, paths)
@@ -109,9 +130,27 @@ def render(
             if file.kind in HISTORIES:
                 file.path.write_bytes(_HISTORY_BYTES[file.kind](histories))
         pictures = [file for file in partial if file.kind not in HISTORIES]
-        drawn = _draw(histories, recipe, pictures, known, on_frame, tell) if pictures else {}
+        drawn = (
+            _draw(histories, recipe, pictures, known, on_frame, tell, described=described)
+            if pictures
+            else {}
+        )
         made = {partial[file]: rendered for file, rendered in drawn.items()}
     return [_weighed(goal, made.get(goal)) for goal in goals]
+
+
+def listed(runs: Run | Sequence[Run]) -> list[tuple[History, Run]]:
+    """Each of some runs with its history.
+
+    Raises
+    ------
+    InputError
+        If there are none.
+    """
+    given = list(runs) if isinstance(runs, Sequence) else [runs]
+    if not given:
+        raise InputError(("runs", "there is nothing to draw; give at least one run"))
+    return [(run if isinstance(run, History) else run.history(), run) for run in given]
 
 
 def refuse_training_keys(options: dict[str, Any]) -> None:
@@ -139,14 +178,18 @@ def _draw(
     known: Known,
     on_frame: Progress,
     on_surface: Progress,
+    *,
+    described: bool,
 ) -> dict[Goal, Rendered]:
     """Prepare the runs, and draw them into every file."""
     from animate import budget, figures
     from animate.casting import cast
     from animate.drawing import animate_into, still_into
     from animate.language import speak
+    from animate.provenance import note
 
-    words, asked = speak(recipe.lang), recipe.canonical()
+    words, asked = speak(recipe.lang), recipe
+    comment = note(asked)
     recipe = figures.posed_for(recipe)
     shown = cast(histories, recipe, words, known, on_surface)
     moment = None
@@ -155,17 +198,45 @@ def _draw(
 
     made: dict[Goal, Rendered] = {}
     moving = [file for file in files if file.kind in MOVING]
-    fitted = [file for file in moving if recipe.budget is not None]
+    fitted = [file for file in moving if recipe.budget is not None and file.kind == ".gif"]
     free = [file for file in moving if file not in fitted]
+    pausable = any(file.kind in PAUSABLE for file in files)
     if free:
-        reel = animate_into(shown, recipe, free, on_frame, asked)
-        made |= {file: Rendered(file.path, reel.frames, reel.seconds, 0) for file in free}
+        reel = animate_into(shown, recipe, free, on_frame, comment)
+        made |= {file: _moving(file, reel, recipe, pausable=pausable) for file in free}
     for file in fitted:
-        reel, given_up = budget.fit(shown, recipe, file, on_frame, asked)
-        made[file] = Rendered(file.path, reel.frames, reel.seconds, 0, given_up)
+        reel, given_up = budget.fit(shown, recipe, file, on_frame, comment)
+        one = _moving(file, reel, recipe, pausable=pausable)
+        made[file] = replace(one, given_up=given_up)
     stills = [file for file in files if file.kind in STILLS]
-    still_into(shown, recipe, stills, moment, asked)
+    still_into(shown, recipe, stills, moment, comment)
+    texts = [file for file in files if file.kind in TEXTS]
+    if texts:
+        from animate.wording import texts_into
+
+        texts_into(shown, recipe, texts, asked, described=described)
     return made | {file: Rendered(file.path, 1, 0.0, 0) for file in stills}
+
+
+def _moving(file: Goal, reel: "Reel", recipe: Recipe, *, pausable: bool) -> Rendered:
+    """What was made of an animation, with what is to be said of it.
+
+    Where something that can be paused is written too, there is no need to
+    advise it.
+    """
+    told = []
+    if reel.flashes is not None:
+        told.append(
+            f"it flashes more than three times a second, first at {reel.flashes:.1f} s, which can "
+            "set off seizures; slow it down with --speed, or show less"
+        )
+    unpaused = file.kind in UNPAUSED and not pausable and not recipe.once
+    if unpaused and reel.seconds > _LONGEST_UNPAUSED:
+        told.append(
+            f"it moves for {reel.seconds:.0f} s and can't be paused; for a page write "
+            f"{one_of(PAUSABLE)} as well, or play it --once"
+        )
+    return Rendered(file.path, reel.frames, reel.seconds, 0, warnings=tuple(told))
 
 
 def _weighed(goal: Goal, made: Rendered | None) -> Rendered:

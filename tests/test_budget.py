@@ -54,7 +54,7 @@ def attempts_at(
         tried.append(Attempt(count, colors, recipe.size, weigh(count, colors, recipe.size)))
         with goals[0].path.open("wb") as file:
             file.truncate(tried[-1].bytes)
-        return Reel(count, 10.0, 701)
+        return Reel(count, 10.0, 701, None)
 
     recipe = Recipe.of({"budget": budget, **options})
     shown: Any = [SimpleNamespace(row=row) for row in range(rows)]

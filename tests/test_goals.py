@@ -8,10 +8,19 @@ import pytest
 from animate.encode.formats import ENCODERS, FOLDER
 from animate.errors import InputError
 from animate.files import FRAMES_TABLE
-from animate.goals import HISTORIES, MOVING, STILLS, Goal, check_goals
+from animate.goals import (
+    HISTORIES,
+    MOVING,
+    PAUSABLE,
+    STILLS,
+    TEXTS,
+    UNPAUSED,
+    Goal,
+    check_goals,
+)
 from animate.recipe import Recipe
 
-SUFFIXES = ".gif, .mp4, .webm, .webp, .apng, .png, .svg, .pdf, .npz or .csv"
+SUFFIXES = ".gif, .mp4, .webm, .webp, .apng, .png, .svg, .pdf, .npz, .csv, .md, .vtt or .toml"
 
 
 def refusals(recipe: Recipe, *paths: str | Path) -> tuple[tuple[str, str], ...]:
@@ -39,10 +48,12 @@ def test_a_goal_is_a_path_and_what_it_is_to_become(tmp_path: Path) -> None:
 
 
 def test_every_format_is_of_one_kind() -> None:
-    kinds = (*MOVING, *STILLS, *HISTORIES)
-    assert len(kinds) == len({*kinds}) == 11
+    kinds = (*MOVING, *STILLS, *HISTORIES, *TEXTS)
+    assert len(kinds) == len({*kinds}) == 14
     # The scene itself draws lines and letters.
-    assert {*ENCODERS} == {*kinds} - {".svg", ".pdf", *HISTORIES}
+    assert {*ENCODERS} == {*kinds} - {".svg", ".pdf", *HISTORIES, *TEXTS}
+    # A folder of frames is for other programs.
+    assert {*UNPAUSED, *PAUSABLE} == {*MOVING} - {FOLDER}
 
 
 def test_every_mistake_in_the_goals_is_reported_at_once(tmp_path: Path) -> None:
@@ -61,7 +72,6 @@ def test_every_mistake_in_the_goals_is_reported_at_once(tmp_path: Path) -> None:
             "frames",
         ),
         ("out", f"the folder '{tmp_path / 'none'}' of 'ce.mp4' doesn't exist"),
-        ("budget", "it is kept by a GIF, not by 'ce.webm'; leave it out, or write a .gif"),
         ("out", f"'{twice}' is named twice"),
     )
     assert not list(tmp_path.iterdir())
@@ -112,7 +122,7 @@ def test_a_budget_is_for_gifs(suffix: str, tmp_path: Path) -> None:
 
 
 def test_a_budget_is_no_matter_beside_a_gif_that_keeps_it(tmp_path: Path) -> None:
-    paths = [tmp_path / f"ce{suffix}" for suffix in (".gif", *STILLS, *HISTORIES)]
+    paths = [tmp_path / f"ce{suffix}" for suffix in (".gif", ".mp4", *STILLS, *HISTORIES)]
     assert len(check_goals(Recipe.of({"budget": "1MB"}), paths)) == len(paths)
 
 

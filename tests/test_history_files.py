@@ -15,9 +15,18 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_array_equal
 
+from animate import __version__
 from animate.errors import InputError
 from animate.history import ARRAYS, History
-from animate.history_files import csv_bytes, load, load_runs, npz_bytes, read_csv, read_npz
+from animate.history_files import (
+    csv_bytes,
+    load,
+    load_runs,
+    npz_bytes,
+    read_csv,
+    read_npz,
+    version_in,
+)
 from tests.core.running import generated, train
 
 KEYS = [
@@ -128,7 +137,8 @@ def test_several_runs_are_numbered_in_an_npz(run: History, tmp_path: Path) -> No
     path = tmp_path / "runs.npz"
     path.write_bytes(npz_bytes(*runs))
     with np.load(path) as archive:
-        assert archive.files == [f"{number}/{key}" for number in range(1, 12) for key in KEYS]
+        numbered = [f"{number}/{key}" for number in range(1, 12) for key in KEYS]
+        assert archive.files == [*numbered, "version"]
     assert load_runs(path) == runs
     with pytest.raises(InputError) as caught:
         load(path)
@@ -154,17 +164,17 @@ def test_a_run_among_several_that_is_broken_is_refused_by_its_number(
 
 def test_a_csv_of_two_inputs_names_both_weights() -> None:
     run = train(data=generated("overlapping", dimensions=2), epochs=1)
-    header = csv_bytes(run).decode().splitlines()[4]
+    header = csv_bytes(run).decode().splitlines()[5]
     assert header == (
         "step,epoch,w1,w2,b,loss,accuracy,batch_loss,gradient_w1,gradient_w2,gradient_b,batch"
     )
     assert read_csv(csv_bytes(run)) == run
 
 
-def test_an_npz_holds_ten_plain_arrays_and_no_time_of_day(run: History) -> None:
+def test_an_npz_holds_plain_arrays_and_no_time_of_day(run: History) -> None:
     content = npz_bytes(run)
     with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-        assert archive.files == KEYS
+        assert archive.files == [*KEYS, "version"]
         assert str(archive["recipe"]) == run.recipe
         assert_array_equal(archive["params"], run.params)
     with zipfile.ZipFile(io.BytesIO(content)) as entries:
@@ -174,9 +184,10 @@ def test_an_npz_holds_ten_plain_arrays_and_no_time_of_day(run: History) -> None:
 def test_a_csv_opens_as_a_table(run: History) -> None:
     lines = csv_bytes(run).decode("ascii").splitlines()
     assert lines[0] == "# animate-ce history"
-    assert lines[1] == f"# recipe = {run.recipe}"
-    assert [line[:5] for line in lines[2:4]] == ["# x =", "# y ="]
-    header, *rows = csv.reader(lines[4:])
+    assert lines[1] == f"# version = {__version__}"
+    assert lines[2] == f"# recipe = {run.recipe}"
+    assert [line[:5] for line in lines[3:5]] == ["# x =", "# y ="]
+    header, *rows = csv.reader(lines[5:])
     names = "step,epoch,w,b,loss,accuracy,batch_loss,gradient_w,gradient_b,batch"
     assert ",".join(header) == names
     assert len(rows) == 8
@@ -428,3 +439,20 @@ def test_a_folder_is_refused(tmp_path: Path) -> None:
 
 def test_a_name_that_no_file_can_have_is_refused(tmp_path: Path) -> None:
     assert refusal(tmp_path / "a\0b.npz").startswith("it can't be read: ")
+
+
+def test_histories_of_before_versions_were_noted_are_read(run: History) -> None:
+    csv_text = b"".join(
+        line for line in csv_bytes(run).splitlines(keepends=True) if b"# version" not in line
+    )
+    assert read_csv(csv_text) == run
+    assert version_in(csv_text, ".csv") is None
+    buffer = io.BytesIO()
+    np.savez(buffer, **{key: getattr(run, key) for key in KEYS})
+    assert read_npz(buffer.getvalue()) == [run]
+    assert version_in(buffer.getvalue(), ".npz") is None
+
+
+def test_the_version_is_read_back(run: History) -> None:
+    assert version_in(csv_bytes(run), ".csv") == __version__
+    assert version_in(npz_bytes(run, run), ".npz") == __version__

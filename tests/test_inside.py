@@ -10,9 +10,10 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from animate import __version__
 from animate.errors import InputError
 from animate.history_files import csv_bytes, npz_bytes
-from animate.inside import options_in, recipe_in
+from animate.inside import options_in, origin_in, recipe_in
 from animate.recipe import Recipe
 from animate.rendering import render
 from animate.training import train, train_runs
@@ -25,6 +26,7 @@ SHOWN: dict[str, Any] = {
 }
 RECIPE = Recipe.of({"epochs": 1, "lr": 0.5, **SHOWN})
 GOALS = ("x.gif", "x.mp4", "x.webm", "x.webp", "x.apng", "x.png", "x.svg", "x.pdf", "frames/")
+TEXTS = ("x.md", "x.vtt", "x.toml")
 HISTORIES = ("x.npz", "x.csv")
 
 
@@ -32,8 +34,7 @@ HISTORIES = ("x.npz", "x.csv")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a run in every format."""
     folder = tmp_path_factory.mktemp("inside")
-    render(train(RECIPE), *(f"{folder}/{name}" for name in (*GOALS, *HISTORIES)))
-    (folder / "x.toml").write_text(RECIPE.toml(), "utf-8")
+    render(train(RECIPE), *(f"{folder}/{name}" for name in (*GOALS, *TEXTS, *HISTORIES)))
     return folder
 
 
@@ -49,10 +50,27 @@ def refusal(path: Path) -> str:
     return sentence
 
 
-@pytest.mark.parametrize("name", [*GOALS, *HISTORIES, "x.toml"])
+@pytest.mark.parametrize("name", [*GOALS, *HISTORIES, *TEXTS])
 def test_every_file_gives_its_recipe_back(name: str, folder: Path) -> None:
     assert recipe_in(folder / name) == RECIPE
     assert Recipe.of(options_in(folder / name)) == RECIPE
+
+
+@pytest.mark.parametrize("name", [*GOALS, *HISTORIES, *TEXTS])
+def test_every_file_says_which_version_wrote_it(name: str, folder: Path) -> None:
+    assert origin_in(folder / name) == (RECIPE, __version__)
+
+
+@pytest.mark.parametrize("name", [*GOALS, *HISTORIES, *TEXTS])
+def test_no_file_names_the_place_where_it_was_made(name: str, tmp_path: Path) -> None:
+    home = tmp_path / "home-of-ada"
+    home.mkdir()
+    (home / "my.csv").write_text("x,label\n1,0\n2,0\n3,1\n")
+    run = train(data=str(home / "my.csv"), init=(0, 0), epochs=2, title="T", frames=2)
+    (made,) = render(run, f"{home}/{name}", size=(200, 200), panels=("data",))
+    files = [made.path] if made.path.is_file() else list(made.path.iterdir())
+    contents = b"".join(file.read_bytes() for file in files)
+    assert b"home-of-ada" not in contents
 
 
 @pytest.mark.parametrize("name", ["X.GIF", "x.Csv", "x.TOML", "X.Svg"])
@@ -176,3 +194,21 @@ def test_a_recipe_in_toml_may_have_mistakes_of_its_own(tmp_path: Path) -> None:
     assert [place for place, _ in caught.value.mistakes] == ["lr", "fps"]
     # They are told together with those of the options that stand over it.
     assert options_in(tmp_path / "x.toml") == {"lr": 0, "fps": 0}
+
+
+def test_a_picture_of_before_versions_were_noted_is_read(tmp_path: Path) -> None:
+    note = PngInfo()
+    note.add_itxt("Comment", RECIPE.canonical())
+    Image.new("RGB", (1, 1)).save(tmp_path / "x.png", pnginfo=note)
+    assert origin_in(tmp_path / "x.png") == (RECIPE, None)
+    (tmp_path / "x.toml").write_text(RECIPE.toml(), "utf-8")
+    assert origin_in(tmp_path / "x.toml") == (RECIPE, None)
+
+
+@pytest.mark.parametrize("version", ["\x1b[31m", "1 0", "", "9" * 60, 2, None, ["0.2"]])
+def test_a_version_that_is_none_is_not_told(version: object, tmp_path: Path) -> None:
+    table = {"animate-ce": version, **json.loads(RECIPE.canonical())}
+    note = PngInfo()
+    note.add_itxt("Comment", json.dumps(table))
+    Image.new("RGB", (1, 1)).save(tmp_path / "x.png", pnginfo=note)
+    assert origin_in(tmp_path / "x.png") == (RECIPE, None)

@@ -157,7 +157,8 @@ def test_every_link_leads_somewhere() -> None:
 
 
 def test_every_option_that_is_spoken_of_is_one(tmp_path: Path) -> None:
-    known = set(re.findall(r"--[\w-]+", typed("animate-ce --help", tmp_path)))
+    helps = [typed(f"animate-ce {name} --help", tmp_path) for name in ("", "embed")]
+    known = set(re.findall(r"--[\w-]+", "".join(helps)))
     prose = re.sub(r"^```.*?^```$", "", README, flags=re.MULTILINE | re.DOTALL)
     spoken = set(re.findall(r"`(--[a-z][\w-]*)", prose))
     assert spoken

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import av
 import numpy as np
@@ -15,6 +16,7 @@ from PIL import Image, ImageSequence
 
 import animate
 from animate.history_files import csv_bytes, npz_bytes
+from animate.provenance import Origin, note
 
 FILES = ("x.gif", "x.mp4", "x.png", "x.npz", "x.csv")
 SMALL: dict[str, Any] = {"size": (300, 200), "panels": ("data",), "frames": 5}
@@ -103,11 +105,11 @@ def test_the_files_carry_the_recipe(
     recipe = animate.Recipe.of({"epochs": 2, **SMALL})
     assert animate.Recipe.from_json(run.recipe) == recipe
     with Image.open(drawn["x.gif"].path) as film:
-        assert film.info["comment"].decode() == recipe.canonical()
+        assert film.info["comment"].decode() == note(recipe)
     with av.open(str(drawn["x.mp4"].path)) as container:
-        assert container.metadata["comment"] == recipe.canonical()
+        assert container.metadata["comment"] == note(recipe)
     with Image.open(drawn["x.png"].path) as picture:
-        assert picture.info["Comment"] == recipe.canonical()
+        assert picture.info["Comment"] == note(recipe)
     for name in ("x.npz", "x.csv"):
         assert animate.load(drawn[name].path).recipe == recipe.canonical()
 
@@ -117,7 +119,8 @@ def test_options_of_the_picture_go_into_its_recipe(run: animate.History, tmp_pat
     assert film.frames == 3
     with Image.open(film.path) as picture:
         assert picture.size == (250, 210)
-        recipe = animate.Recipe.from_json(picture.info["comment"].decode())
+        recipe, version = Origin.of(picture.info["comment"].decode())
+    assert version == animate.__version__
     changed = {"epochs": 2, **SMALL, "size": (250, 210), "title": "Été", "frames": 3}
     assert recipe == animate.Recipe.of(changed)
 
@@ -240,3 +243,52 @@ def test_one_wrong_path_leaves_the_others_unwritten(run: animate.History, tmp_pa
     said = mistakes(run, tmp_path / "x.gif", tmp_path / "x.npz", tmp_path / "x.doc")
     assert said["out"].startswith("'x.doc' doesn't say what to write")
     assert not list(tmp_path.iterdir())
+
+
+def test_flashes_are_warned_of(run: animate.History, tmp_path: Path) -> None:
+    """None of our pictures flashes, so the watch is told that one does."""
+    with patch("animate.drawing.Flashes.finish", return_value=3.24):
+        still, film, folder = animate.render(
+            run, tmp_path / "x.png", tmp_path / "x.mp4", f"{tmp_path}/x/", frames=3
+        )
+    told = (
+        "it flashes more than three times a second, first at 3.2 s, which can set off seizures; "
+        "slow it down with --speed, or show less"
+    )
+    assert (still.warnings, film.warnings, folder.warnings) == ((), (told,), (told,))
+
+
+def test_every_frame_is_watched(run: animate.History, tmp_path: Path) -> None:
+    seen: list[Any] = []
+    with patch("animate.drawing.Flashes.see", lambda self, frame: seen.append(frame.seconds)):
+        (film,) = animate.render(run, tmp_path / "x.gif")
+    assert len(seen) == film.frames
+    assert float(sum(seen)) == pytest.approx(film.seconds)
+
+
+@pytest.mark.parametrize(
+    ("options", "names", "warned"),
+    [
+        ({"hold": 3}, ["x.gif"], {"x.gif"}),
+        ({"hold": 3}, ["x.gif", "x.webp", "x.apng", "x.png"], {"x.gif", "x.webp", "x.apng"}),
+        ({"hold": 3}, ["x.gif", "x.mp4"], set()),
+        ({"hold": 3}, ["x.gif", "x.webm"], set()),
+        ({"hold": 3, "once": True}, ["x.gif"], set()),
+        ({"hold": 1, "every": 7}, ["x.gif"], set()),
+    ],
+)
+def test_what_moves_for_long_and_cannot_be_paused_is_warned_of(
+    run: animate.History,
+    options: dict[str, Any],
+    names: list[str],
+    warned: set[str],
+    tmp_path: Path,
+) -> None:
+    files = animate.render(run, *(tmp_path / name for name in names), **options)
+    assert {file.path.name for file in files if file.warnings} == warned
+    for file in files:
+        for sentence in file.warnings:
+            assert sentence == (
+                f"it moves for {file.seconds:.0f} s and can't be paused; for a page write .mp4 or "
+                ".webm as well, or play it --once"
+            )

@@ -11,6 +11,8 @@ from animate import __version__
 from animate.cli.options import (
     COMPARING,
     DEBUG,
+    EMBEDDING,
+    MANNER,
     OUTPUT,
     SHOWING,
     SOURCE,
@@ -107,6 +109,61 @@ def render(
 
 
 @command.command(cls=SectionedCommand)
+@click.argument("file", type=click.Path())
+@options(SHOWING, EMBEDDING, MANNER, DEBUG)
+def embed(
+    file: str,
+    to: str | None,
+    describe: bool | None,
+    progress: bool | None,
+    quiet: bool,
+    debug: bool,
+    **given: Any,
+) -> None:
+    """Make all that a page needs, from a recipe, a run or a picture.
+
+    With --for the markup is all that goes to the standard output, so that it
+    can be piped; the rest is told on the other stream.
+    """
+    from animate import embedding
+    from animate.cli.progress import Progress
+    from animate.embed.snippet import platform
+    from animate.training import train_apart
+
+    started = time.monotonic()
+    page = given.pop("for")
+    numbered = platform(page).frames if page is not None else False
+    if to is None:
+        raise InputError(("to", "it isn't given; name a folder, such as site"))
+    stem = embedding.safe_stem(Path(file).stem)
+    embedding.check_to(Path(to), Path(file), stem)
+    chosen = _chosen(given)
+    found = embedding.read(file)
+    with Progress(_wanted(progress, quiet)) as bar:
+        if isinstance(found, list):
+            runs = found
+        else:
+            recipe = found.but(**chosen)
+            embedding.check_shown(recipe)
+            runs = train_apart(recipe, on_step=bar.part("Training"))
+        made = embedding.bundle(
+            runs,
+            to,
+            name=stem,
+            numbered=numbered,
+            described=bool(describe),
+            on_frame=bar.part("Drawing"),
+            **chosen,
+        )
+    seconds = time.monotonic() - started
+    report(runs, made.files, seconds, quiet=quiet, aside=page is not None)
+    if page is not None:
+        click.echo(made.snippet(page), nl=False)
+        if not quiet:
+            click.echo(f"{NAME}: {page}: {made.caution(page)}", err=True)
+
+
+@command.command(cls=SectionedCommand)
 @click.argument("file", required=False, type=click.Path())
 @options(SOURCE, TRAINING, COMPARING, SHOWING, DEBUG)
 def recipe(
@@ -121,9 +178,11 @@ def recipe(
 @click.argument("file", type=click.Path())
 def show(file: str) -> None:
     """Print the recipe inside a file that was made before, as TOML."""
-    from animate.inside import recipe_in
+    from animate.inside import origin_in
+    from animate.provenance import heading
 
-    click.echo(recipe_in(Path(file)).toml(), nl=False)
+    origin = origin_in(Path(file))
+    click.echo(heading(origin.version) + origin.recipe.toml(), nl=False)
 
 
 @command.command(cls=SectionedCommand)

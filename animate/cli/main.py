@@ -73,4 +73,6 @@ def _fail(code: int, *sentences: str) -> int:
 def _option(place: str) -> str:
     """A recipe key as the option that sets it."""
     option = f"--{place.replace('_', '-')}"
-    return option if any(option in parameter.opts for parameter in command.params) else place
+    commands = [command, *command.commands.values()]
+    known = {name for one in commands for parameter in one.params for name in parameter.opts}
+    return option if option in known else place

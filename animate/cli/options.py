@@ -317,17 +317,7 @@ SHOWING = [
     ),
 ]
 
-OUTPUT = [
-    _value(
-        "--out",
-        "PATH",
-        "A file to write: .gif, .mp4, .webm, .webp or .apng; a name that ends in / for a folder "
-        "of frames; .png, .svg or .pdf for a still; .npz or .csv for the recorded run. May be "
-        "repeated.",
-        _OUTPUT,
-        multiple=True,
-        type=click.Path(),
-    ),
+MANNER = [
     click.option(
         "--progress/--no-progress",
         default=None,
@@ -341,6 +331,57 @@ OUTPUT = [
         help="Say nothing but what went wrong.",
         cls=Option,
         section=_OUTPUT,
+    ),
+]
+
+OUTPUT = [
+    _value(
+        "--out",
+        "PATH",
+        "A file to write: .gif, .mp4, .webm, .webp or .apng; a name that ends in / for a folder "
+        "of frames; .png, .svg or .pdf for a still; .npz or .csv for the recorded run; .md, .vtt "
+        "or .toml for a description, captions or the recipe. May be repeated.",
+        _OUTPUT,
+        multiple=True,
+        type=click.Path(),
+    ),
+    *MANNER,
+]
+
+EMBEDDING = [
+    _value(
+        "--to",
+        "FOLDER",
+        "Where to write: gif, mp4, webm, png, description, captions and recipe, named as FILE.",
+        _OUTPUT,
+        type=click.Path(),
+    ),
+    _value(
+        "--for",
+        "PLATFORM",
+        "Print what this one takes, to be pasted: jupyter, myst, sphinx, quarto, mkdocs, "
+        "wordpress, moodle, openedx, canvas, revealjs, github, latex or html.",
+        _OUTPUT,
+        shell_complete=_words(
+            "jupyter",
+            "myst",
+            "sphinx",
+            "quarto",
+            "mkdocs",
+            "wordpress",
+            "moodle",
+            "openedx",
+            "canvas",
+            "revealjs",
+            "github",
+            "latex",
+            "html",
+        ),
+    ),
+    _flag(
+        "--describe",
+        "Let the captions begin with what the picture shows, for listeners.",
+        _OUTPUT,
     ),
 ]
 

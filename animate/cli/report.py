@@ -7,8 +7,14 @@ from typing import Any
 import click
 
 
-def report(runs: Sequence[Any], files: Sequence[Any], seconds: float, *, quiet: bool) -> None:
-    """Name each file that was written; warn of what went wrong in a run."""
+def report(
+    runs: Sequence[Any], files: Sequence[Any], seconds: float, *, quiet: bool, aside: bool = False
+) -> None:
+    """Name each file that was written; warn of what went wrong in a run.
+
+    With `aside` the files are named on the standard error, where the output is
+    for something else.
+    """
     for run, history in enumerate(runs, start=1):
         if history.diverged:
             which = f"run {run} of {len(runs)}" if len(runs) > 1 else "the run"
@@ -27,6 +33,14 @@ def report(runs: Sequence[Any], files: Sequence[Any], seconds: float, *, quiet: 
             )
     if quiet:
         return
+    told: set[str] = set()
+    for file in files:
+        for warning in file.warnings:
+            if warning not in told:
+                click.echo(f"animate-ce: {file.path}: {warning}", err=True)
+            told.add(warning)
+    from animate.goals import HISTORIES
+
     outcome = _outcome(runs)
     for file in files:
         parts = [_size(file.size), f"made in {seconds:.1f} s", outcome]
@@ -34,10 +48,10 @@ def report(runs: Sequence[Any], files: Sequence[Any], seconds: float, *, quiet: 
             parts.insert(0, f"{file.seconds:.1f} s shown")
         if file.frames:
             parts.insert(0, f"{file.frames} frame{'s' if file.frames > 1 else ''}")
-        else:
+        elif file.path.suffix.lower() in HISTORIES:
             parts.insert(0, f"{sum(history.steps for history in runs)} steps")
         folder = "/" if file.path.is_dir() else ""
-        click.echo(f"{file.path}{folder}: {', '.join(parts)}")
+        click.echo(f"{file.path}{folder}: {', '.join(parts)}", err=aside)
 
 
 def _outcome(runs: Sequence[Any]) -> str:

@@ -1,7 +1,8 @@
 """What a PNG is made of: https://www.w3.org/TR/png-3/, with the animation of its section 11.3.4."""
 
 import zlib
-from struct import pack
+from pathlib import Path
+from struct import pack, unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,3 +37,11 @@ def lines(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     content = np.zeros((height, 1 + width * channels), np.uint8)
     content[:, 1:] = pixels.reshape(height, width * channels)
     return content
+
+
+def size_in(path: Path) -> tuple[int, int]:
+    """Width and height of a PNG of ours, in pixels."""
+    with path.open("rb") as file:
+        file.seek(len(SIGNATURE) + 8)
+        width, height = unpack(">II", file.read(8))
+    return width, height

@@ -28,6 +28,9 @@ _ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 # A line that goes on after a backslash goes on without a break.
 _ESCAPES |= {b"\n": b"", b"\r": b"", b"\r\n": b""}
 
+# Our own comments in Markdown and WebVTT, which hold JSON without these characters.
+_COMMENT = re.compile(rb"^(?:<!--|NOTE) animate-ce (\{[^<>&\r\n]*\})(?: -->)?\r?$", re.MULTILINE)
+
 # Bytes of an entry in a table of references.
 _REFERENCE = 20
 
@@ -43,6 +46,12 @@ def described(xml: bytes) -> Iterator[str]:
     """The text of each dc:description; of its first language, if it is in several."""
     for found in _DESCRIPTION.finditer(xml):
         yield unescape(found[1].decode())
+
+
+def commented(source: Source) -> Iterator[bytes]:
+    """Our comments in a text."""
+    for found in _COMMENT.finditer(source.rest()):
+        yield found[1]
 
 
 def pdf(source: Source) -> Iterator[str]:

@@ -8,11 +8,11 @@ import numpy as np
 
 from animate.history import History, parameter_names
 from animate.moment import Moment
+from animate.narration.digits import signed
 from animate.recipe import Recipe
 from animate.recipe.model import MLP
 from animate.scene.mover import Mover
 from animate.scene.panel import Margins, Subject
-from animate.scene.readout import signed
 from animate.scene.shown import Shown
 from animate.scene.styles import RunStyle
 from animate.scene.track import Track

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from animate.language import Words
+from animate.narration.terms import schedule
 from animate.recipe import Recipe
 from animate.recipe.model import MLP, Custom
 from animate.scene.fitting import one_line
@@ -45,7 +46,7 @@ def headline(recipe: Recipe, words: Words) -> tuple[str, str]:
     if first.weight_decay and common(lambda one: one.weight_decay):
         parts.append(words("title.decay", value=f"{first.weight_decay:g}"))
     if first.schedule.name != "constant" and common(lambda one: one.schedule):
-        parts.append(_schedule(first, words))
+        parts.append(schedule(first, words))
     if common(lambda one: (one.batch_size, one.shuffle)):
         batch = words("title.batch", n=str(first.batch_size))
         shuffled = f", {words('title.shuffled')}" if first.shuffle else ""
@@ -76,12 +77,3 @@ def _of_models(recipes: Sequence[Recipe], words: Words) -> str:
             return words("title.mlps")
         return words("title.mlp", layers="\u2013".join(map(str, first.model.hidden)))
     return words(f"title.{first.model.name}_model")
-
-
-def _schedule(recipe: Recipe, words: Words) -> str:
-    """The schedule of the rate, with its parameters."""
-    table = recipe.schedule.model_dump()
-    values = {key: f"{value:g}" for key, value in table.items() if key != "name"}
-    # A step every epoch is what the exponential schedule does.
-    name = "exponential" if values.get("every") == "1" else table["name"]
-    return words(f"title.schedule.{name}", **values)

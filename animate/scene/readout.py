@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from animate.frame import Rect
 from animate.language import Words
 from animate.moment import Moment
+from animate.narration.digits import THIN, signed
 from animate.scene.epochs import known
 from animate.scene.fitting import shorter
 from animate.scene.layout import BETWEEN, LINE, SIDE, TEXT, Layout, Row
@@ -33,36 +34,12 @@ _FEW, _SHORT = 4, 16
 # Length in em of the line that stands before the name of a run.
 _SWATCH = 2.0
 
-_THIN = "\u2009"
-_NARROW = "." + _THIN
+_NARROW = "." + THIN
 _WIDE = "0123456789"
-_BLANK = " " + _THIN
+_BLANK = " " + THIN
 
 # Stands for the loss of a batch before there was one; as wide as a number.
-_NOTHING = f"{_THIN}    \u2013"
-
-
-def signed(value: float, decimals: int, width: int) -> str:
-    """`value` in exactly `width` characters, with a true minus sign.
-
-    Where the digits don't fit an exponent is written. Either way one of the
-    characters has a narrower place than the rest: the point, or a thin space.
-    """
-    text = f"{value:.{decimals}f}"
-    if len(text) > width:
-        text = _short(f"{value:.1e}")
-        if len(text) > width:
-            text = _THIN + _short(f"{value:.0e}")
-    elif "." not in text:
-        text = _THIN + text
-    elif not float(text):
-        text = text.removeprefix("-")
-    return text.replace("-", "\u2212").rjust(width)
-
-
-def _short(text: str) -> str:
-    """An exponent without what goes without saying."""
-    return text.replace("e+0", "e").replace("e+", "e")
+_NOTHING = f"{THIN}    \u2013"
 
 
 class Field(NamedTuple):

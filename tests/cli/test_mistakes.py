@@ -9,8 +9,8 @@ from tests.calling import refused
 
 OUT = ("--out", "x.gif")
 SUFFIXES = (
-    ".gif, .mp4, .webm, .webp, .apng, .png, .svg, .pdf, .npz or .csv, or in / for a folder of "
-    "frames"
+    ".gif, .mp4, .webm, .webp, .apng, .png, .svg, .pdf, .npz, .csv, .md, .vtt or .toml, or in "
+    "/ for a folder of frames"
 )
 NUMBER = "give a number above 0, at most 1e6"
 FROM_0 = "give a number from 0 to 1e6"

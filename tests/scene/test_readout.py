@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import RendererAgg
 
 from animate.history import History
+from animate.narration.digits import signed
 from animate.recipe import Recipe
-from animate.scene.readout import Field, Number, Type, signed
+from animate.scene.readout import Field, Number, Type
 from animate.scene.scene import Scene
 from animate.scene.theme import LIGHT, register_fonts
 from tests.scene.staging import (

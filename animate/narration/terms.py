@@ -1,0 +1,13 @@
+"""What is said of a recipe's settings, in titles and in descriptions."""
+
+from animate.language import Words
+from animate.recipe import Recipe
+
+
+def schedule(recipe: Recipe, words: Words) -> str:
+    """The schedule of the rate, with its parameters."""
+    table = recipe.schedule.model_dump()
+    values = {key: f"{value:g}" for key, value in table.items() if key != "name"}
+    # A step every epoch is what the exponential schedule does.
+    name = "exponential" if values.get("every") == "1" else table["name"]
+    return words(f"title.schedule.{name}", **values)
