@@ -78,6 +78,7 @@ def _needless(shown: Sequence[Shown], recipe: Recipe) -> tuple[str, ...]:
         "schedule": any(one.schedule.name != "constant" for one in training),
         "shuffling": any(one.shuffle for one in training),
         "boundary": shown[0].history.x.shape[1] > 1,
+        "clocks": len(shown) > 1 or recipe.sync != "step",
         "table": len(set(rows)) < len(rows),
         "logscale": recipe.loss_scale == "log",
         "loglevels": "log-levels" in recipe.marks,

@@ -14,8 +14,14 @@ import { trainable } from "./trainer.js";
 const RATES = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20];
 const COUNTS = [1, 2, 3, 4, 5, 10, 20, 50, 100, 200, 500, 1000];
 
-// A run of more samples in all its epochs would keep the reader waiting.
-const MOST = 4e6;
+// To evaluate more samples, each at every step, would keep the reader waiting.
+const MOST = 3e7;
+
+/**
+ * @param {Training} training
+ * @param {number} samples
+ */
+const cost = ({ epochs, batch_size: size }, samples) => epochs * Math.ceil(samples / size) * samples;
 
 /**
  * What the author leaves to the reader, and what means something here: runs stay different in
@@ -25,7 +31,7 @@ const MOST = 4e6;
  */
 export function openTo({ controls, runs, samples }) {
   const most = Math.max(...samples.map(({ y }) => y.length));
-  const able = runs.every(({ training }) => trainable(training) && training.epochs * most <= MOST);
+  const able = runs.every(({ training }) => trainable(training) && cost(training, most) <= MOST);
   const keys = controls.map((name) => /** @type {Key} */ (name === "start" ? "init" : name));
   return keys.filter((key) => able && new Set(runs.map(({ training }) => `${training[key]}`)).size === 1);
 }
@@ -59,7 +65,8 @@ export function explore({ words, runs, samples }, keys, changed) {
    * @returns {Field}
    */
   const choice = (key, usual) => {
-    const values = [...new Set([...usual, training[key]])].sort((one, other) => one - other);
+    const bearable = usual.filter((one) => cost({ ...training, [key]: one }, size) <= MOST);
+    const values = [...new Set([...bearable, training[key]])].sort((one, other) => one - other);
     const value = h("b", { ariaHidden: "true" });
     const oninput = () => change({ [key]: values[input.valueAsNumber] });
     const input = h("input", { type: "range", max: values.length - 1, oninput });
@@ -92,7 +99,7 @@ export function explore({ words, runs, samples }, keys, changed) {
     },
     lr: () => choice("lr", RATES),
     batch_size: () => choice("batch_size", [...COUNTS.filter((count) => count < size), size]),
-    epochs: () => choice("epochs", COUNTS.filter((count) => count * size <= MOST)),
+    epochs: () => choice("epochs", COUNTS),
     loss() {
       /** @type {Set<LossName>} */
       const names = new Set(["cross-entropy", "mse", training.loss]);

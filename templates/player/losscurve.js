@@ -4,6 +4,7 @@
 /** @import { Pen } from "./axes.js" */
 /** @import { Scale } from "./logscale.js" */
 import { Axes, stamp, stroke } from "./axes.js";
+import { time } from "./clocks.js";
 import { logarithm } from "./logscale.js";
 import { ends } from "./numbers.js";
 import { EDGE, FINE, MARKER, WIDE } from "./theme.js";
@@ -21,7 +22,7 @@ export function lossPanel({ runs, words, samples, recipe }) {
   const full = runs.map((run) => run.loss);
   const losses = [...full.flat(), ...small];
   const scale = recipe.loss_scale === "log" ? logarithm(full.flat(), losses) : linear(losses);
-  const times = runs.map((run) => run.params.map((_, step) => run.time(recipe.sync, step)));
+  const times = runs.map((run) => run.params.map((_, step) => (recipe.sync === "step" ? step : time(run, recipe.sync, step))));
   const [, end] = ends(times.flat());
   /** @param {Pen} pen */
   const axesOn = (pen) => new Axes(pen, [0, end || 1], scale.range);

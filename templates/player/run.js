@@ -67,37 +67,4 @@ export class Run {
     if (this.batchLosses) return this.batchLosses[step - 1] ?? NaN;
     return this.objective.evaluate(this.params[step - 1], this.batch(step))[0];
   }
-
-  /**
-   * When a state was reached, by the clock that runs are level in: step, epoch, or evaluations,
-   * the sample gradients taken so far.
-   *
-   * @param {string} clock
-   * @param {number} step
-   */
-  time(clock, step) {
-    if (clock === "step") return step;
-    const whole = Math.floor(step / this.each) * this.samples;
-    const taken = whole + (step % this.each) * this.training.batch_size;
-    return clock === "epoch" ? taken / this.samples : taken;
-  }
-}
-
-/**
- * The steps of all runs at each time that any of them makes one; one that has ended stays.
- *
- * @param {Run[]} runs
- * @param {string} clock
- * @returns {number[][]}
- */
-export function together(runs, clock) {
-  const clocks = runs.map((run) => run.params.map((_, step) => run.time(clock, step)));
-  const times = [...new Set(clocks.flat())].sort((one, other) => one - other);
-  const steps = runs.map(() => 0);
-  return times.map((now) =>
-    clocks.map((reached, run) => {
-      while (reached[steps[run] + 1] <= now) steps[run]++;
-      return steps[run];
-    }),
-  );
 }

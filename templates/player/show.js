@@ -2,13 +2,14 @@
 
 /** @import { Figure, Training } from "./types.js" */
 /** @import { Subject } from "./panels.js" */
+import { together } from "./clocks.js";
 import { Film } from "./film.js";
 import { spread } from "./levels.js";
 import { logarithmic } from "./loglevels.js";
 import { ends, unpacked } from "./numbers.js";
 import { Objective } from "./objective.js";
 import { Plane } from "./plane.js";
-import { Run, together } from "./run.js";
+import { Run } from "./run.js";
 import { train } from "./trainer.js";
 
 const LEVELS = 10;
@@ -45,18 +46,21 @@ export function composed(figure, changes) {
     const its = samples[figure.rows[told.row].samples];
     const training = { ...told.training, ...changes };
     const params = changes ? train(its, training) : unpacked(told.params);
-    return new Run({ ...told, training }, place, params, new Objective(its, training));
+    // What is known of the author's run isn't of a reader's.
+    const known = changes ? { loss: undefined, batch_loss: undefined } : {};
+    return new Run({ ...told, ...known, training }, place, params, new Objective(its, training));
   });
   const rows = figure.rows.map(({ name, loss, optimum }, place) => {
     const its = runs.filter((run) => run.row === place);
-    const surface = its[0].objective.surface(plane, loss ? 2 : recipe.grid);
-    if (loss) Object.assign(surface, plane.grid(recipe.grid), { loss: loss.map((one) => one ?? NaN) });
+    const held = loss && !changes?.loss;
+    const surface = its[0].objective.surface(plane, held ? 2 : recipe.grid);
+    if (held) Object.assign(surface, plane.grid(recipe.grid), { loss: loss.map((one) => one ?? NaN) });
     const levels = (recipe.marks.includes("log-levels") ? logarithmic : spread)(surface.loss, LEVELS);
     const lowest = changes?.loss ? null : optimum;
     const subject = { runs: its, samples: its[0].objective.samples, plane, surface, optimum: lowest, levels, recipe, words };
     return { name, subject };
   });
-  const moments = together(runs, recipe.sync);
+  const moments = runs[1] ? together(runs, recipe.sync) : runs[0].params.map((_, step) => [step]);
   if (!changes) return { runs, rows, moments, film: Film.planned(unpacked(figure.frames)), told: figure.told };
   const ways = runs.map((run) => {
     const { surface } = rows[run.row].subject;

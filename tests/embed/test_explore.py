@@ -247,3 +247,23 @@ def test_two_inputs_are_explored_in_their_plane(visit: Open, tmp_path: Path) -> 
     seen = end(page)
     found = [float(seen[name].replace("\u2212", "-")) for name in ("w1", "w2", "b")]
     assert np.abs(np.array(found) - again.params[-1]).max() < 0.006
+
+
+def test_many_samples_are_trained_anew_too(visit: Open, tmp_path: Path) -> None:
+    """Their losses are told by Python, which the page must not take for those of another run."""
+    options: dict[str, Any] = {
+        "data": "overlapping samples=9000",
+        "batch_size": 3000,
+        "epochs": 4,
+        "init": (1, 1),
+    }
+    animate.render(animate.train(**options), tmp_path / "many.html")
+    page = visit(tmp_path / "many.html")
+    told = expected(**options)
+    seen = end(page)
+    assert {name: seen[name] for name in told} == told
+    page.page.get_by_role("combobox", name="Loss").select_option("mse")
+    expect(yours(page)).to_be_visible()
+    told = expected(**{**options, "loss": "mse"})
+    seen = end(page)
+    assert {name: seen[name] for name in told} == told
