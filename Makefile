@@ -4,6 +4,9 @@ PYTHON ?= python3
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
+PRETTIER = node_modules/.bin/prettier --log-level warn
+PLAYER = templates/player/*.js
+
 .PHONY: demo gallery test check format bench clean
 
 demo: .venv/ready
@@ -25,6 +28,7 @@ test: .venv/ready-test .venv/ready-browser
 check: .venv/ready-test node_modules/.package-lock.json
 	@echo "check: format"
 	$(BIN)/ruff format --check .
+	$(PRETTIER) --check $(PLAYER)
 	@echo "check: lint"
 	$(BIN)/ruff check .
 	@echo "check: types"
@@ -34,8 +38,9 @@ check: .venv/ready-test node_modules/.package-lock.json
 	$(BIN)/lint-imports
 	@$(MAKE) --no-print-directory test
 
-format: .venv/ready-test
+format: .venv/ready-test node_modules/.package-lock.json
 	$(BIN)/ruff format .
+	$(PRETTIER) --write $(PLAYER)
 	$(BIN)/ruff check --fix .
 
 bench: .venv/ready-bench .venv/ready-browser

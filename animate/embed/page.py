@@ -65,7 +65,10 @@ def write_page(
 def _body(recipe: Recipe) -> str:
     """How what is around the player looks."""
     themes = (PRINT, PRINT) if recipe.theme == "print" else (LIGHT, DARK)
-    return f"body{{margin:0;background:light-dark({','.join(one.paper for one in themes)})}}"
+    papers = ",".join(one.paper for one in themes)
+    return (
+        f"body{{margin:0;background:light-dark({papers})}}@media print{{body{{background:none}}}}"
+    )
 
 
 def _needless(shown: Sequence[Shown], recipe: Recipe) -> tuple[str, ...]:

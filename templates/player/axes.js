@@ -54,7 +54,8 @@ export function write({ ctx, theme }, text, [x, y], look = {}) {
  */
 export function stroke({ ctx }, lines, color, width, dashes = []) {
   ctx.beginPath();
-  for (const line of lines) line.forEach(([x, y], at) => (at ? ctx.lineTo(x, y) : ctx.moveTo(x, y)));
+  for (const line of lines)
+    line.forEach(([x, y], at) => (at ? ctx.lineTo(x, y) : ctx.moveTo(x, y)));
   [ctx.strokeStyle, ctx.lineWidth] = [color, width];
   ctx.setLineDash(dashes);
   ctx.stroke();
@@ -178,18 +179,51 @@ export class Axes {
   frame([name, upright], { up, label = short, rules } = {}) {
     const { pen, left, right, top, bottom } = this;
     const { rule } = pen.theme;
-    const most = this.spans.map(([, span], axis) => Math.max(2, Math.min(6, Math.abs(span) / [56, 40][axis])));
+    const most = this.spans.map(([, span], axis) =>
+      Math.max(2, Math.min(6, Math.abs(span) / [56, 40][axis])),
+    );
     for (const value of ticks(...this.ranges[0], most[0])) {
       const [x] = this.at([value, 0]);
-      stroke(pen, [[[x, bottom], [x, bottom + 4]]], rule, 1);
+      stroke(
+        pen,
+        [
+          [
+            [x, bottom],
+            [x, bottom + 4],
+          ],
+        ],
+        rule,
+        1,
+      );
       write(pen, short(value), [x, bottom + 13]);
     }
     for (const value of up ?? ticks(...this.ranges[1], most[1])) {
       const [, y] = this.at([0, value]);
-      stroke(pen, [[[left - 4, y], [rules ? right : left, y]]], rule, 1);
+      stroke(
+        pen,
+        [
+          [
+            [left - 4, y],
+            [rules ? right : left, y],
+          ],
+        ],
+        rule,
+        1,
+      );
       write(pen, label(value), [left - 7, y], { align: "right" });
     }
-    stroke(pen, [[[left, top], [left, bottom], [right, bottom]]], rule, 1);
+    stroke(
+      pen,
+      [
+        [
+          [left, top],
+          [left, bottom],
+          [right, bottom],
+        ],
+      ],
+      rule,
+      1,
+    );
     write(pen, name, [(left + right) / 2, pen.height - 7], { size: 12 });
     if (upright) write(pen, upright, [8, (top + bottom) / 2], { size: 12, angle: -Math.PI / 2 });
   }

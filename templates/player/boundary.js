@@ -22,7 +22,13 @@ export function boundaryPanel(subject) {
   const batches = showsBatches(subject);
   const sure = Math.log(SURE / (1 - SURE));
   /** @type {[number, "zero" | "one"][]} */
-  const levels = runs.length === 1 ? [[-sure, "zero"], [sure, "one"]] : [];
+  const levels =
+    runs.length === 1
+      ? [
+          [-sure, "zero"],
+          [sure, "one"],
+        ]
+      : [];
   /** @param {Pen} pen */
   const axesOn = (pen) => new Axes(pen, across, up);
 
@@ -35,7 +41,9 @@ export function boundaryPanel(subject) {
         return { text, color, width: MEDIUM, dashes: DASHED };
       }),
       ...classEntries(subject),
-      ...(batches ? [{ text: words["legend.mini_batch"], color: "ink", shape: CIRCLE, hollow: true }] : []),
+      ...(batches
+        ? [{ text: words["legend.mini_batch"], color: "ink", shape: CIRCLE, hollow: true }]
+        : []),
     ],
     backdrop(pen) {
       const axes = axesOn(pen);
@@ -49,9 +57,12 @@ export function boundaryPanel(subject) {
         const step = steps[run.place];
         const [w1, w2, b] = run.params[step];
         /** @param {number} logit */
-        const line = (logit) => [crossing(w1, w2, b - logit, across, up).map((end) => axes.at(end))];
+        const line = (logit) => [
+          crossing(w1, w2, b - logit, across, up).map((end) => axes.at(end)),
+        ];
         axes.clipped(() => {
-          for (const [logit, color] of levels) stroke(pen, line(logit), theme[color], MEDIUM, DASHED);
+          for (const [logit, color] of levels)
+            stroke(pen, line(logit), theme[color], MEDIUM, DASHED);
           stroke(pen, line(0), theme.runs[run.style.color], WIDE, run.style.dashes);
         });
         const batch = Array.from(batches ? run.batch(step) : []);
@@ -73,6 +84,8 @@ export function boundaryPanel(subject) {
  */
 function crossing(a, b, c, across, up) {
   const steep = Math.abs(b) * (across[1] - across[0]) < Math.abs(a) * (up[1] - up[0]);
-  const ends = steep ? up.map((y) => [-(b * y + c) / a, y]) : across.map((x) => [x, -(a * x + c) / b]);
+  const ends = steep
+    ? up.map((y) => [-(b * y + c) / a, y])
+    : across.map((x) => [x, -(a * x + c) / b]);
   return ends.flat().every(Number.isFinite) ? ends : [];
 }

@@ -36,7 +36,8 @@ export class Camera {
     const camera = new Camera(view);
     // Half of what the box takes: its corners are as far from the middle as a circle's edge.
     const [across, up] = [RADIUS, RADIUS * camera.rise + (TALL / 2) * camera.flat];
-    camera.scale = Math.min(width / 2 - side, ((height - top - bottom) / 2) * (across / up)) / (across * NEARER);
+    camera.scale =
+      Math.min(width / 2 - side, ((height - top - bottom) / 2) * (across / up)) / (across * NEARER);
     camera.left = width / 2;
     camera.top = (top + height - bottom) / 2;
     return camera;
@@ -50,7 +51,11 @@ export class Camera {
   turned(point) {
     const [x, y, z] = point.map((value, axis) => (value - 0.5) * [1, 1, TALL][axis]);
     const near = x * this.cos + y * this.sin;
-    return [y * this.cos - x * this.sin, z * this.flat - near * this.rise, near * this.flat + z * this.rise];
+    return [
+      y * this.cos - x * this.sin,
+      z * this.flat - near * this.rise,
+      near * this.flat + z * this.rise,
+    ];
   }
 
   /** @param {number[]} point */

@@ -28,14 +28,22 @@ export function contourPanel(subject) {
     backdrop(pen) {
       const { ctx, theme } = pen;
       const axes = axesOn(pen);
-      const pixels = (/** @type {number[][][]} */ lines) => lines.map((line) => line.map((end) => axes.at(end)));
+      const pixels = (/** @type {number[][][]} */ lines) =>
+        lines.map((line) => line.map((end) => axes.at(end)));
       ctx.fillStyle = tint(theme, 0);
       ctx.fillRect(axes.left, axes.top, axes.right - axes.left, axes.bottom - axes.top);
-      cuts.forEach(({ polygons }, at) => fill(pen, pixels(polygons), tint(theme, (at + 1) / levels.length)));
+      cuts.forEach(({ polygons }, at) =>
+        fill(pen, pixels(polygons), tint(theme, (at + 1) / levels.length)),
+      );
       const drawn = cuts.map(({ pieces }) => pixels(pieces));
       stroke(pen, drawn.flat(), theme.contour, 0.8);
       label(pen, axes, drawn, levels);
-      if (optimum) stamp(pen, STAR, [axes.at(optimum)], 6, { color: theme.optimum, edge: theme.paper, width: EDGE });
+      if (optimum)
+        stamp(pen, STAR, [axes.at(optimum)], 6, {
+          color: theme.optimum,
+          edge: theme.paper,
+          width: EDGE,
+        });
       axes.frame(plane.labels);
     },
     movers(pen, steps, aim) {
@@ -49,7 +57,16 @@ export function contourPanel(subject) {
       }, 8);
       if (!aim) return;
       const [x, y] = axes.at(aim);
-      const cross = [[[x - AIM, y], [x + AIM, y]], [[x, y - AIM], [x, y + AIM]]];
+      const cross = [
+        [
+          [x - AIM, y],
+          [x + AIM, y],
+        ],
+        [
+          [x, y - AIM],
+          [x, y + AIM],
+        ],
+      ];
       stroke(pen, cross, theme.paper, 5);
       stroke(pen, cross, theme.ink, 2);
     },
@@ -73,7 +90,8 @@ function label(pen, axes, drawn, levels) {
     const places = pieces.map(([[x, y], [left, top]]) => {
       const shares = [(x - axes.left) / width, (y - axes.top) / height];
       const room = Math.min(...shares, 1 - shares[0], 1 - shares[1]);
-      const free = room > 0.06 && taken.every(([ox, oy]) => Math.hypot(x - ox, y - oy) > 3.4 * LABEL);
+      const free =
+        room > 0.06 && taken.every(([ox, oy]) => Math.hypot(x - ox, y - oy) > 3.4 * LABEL);
       const off = free ? Math.abs(shares[0] + shares[1] - 1.15) : Infinity;
       return { off, place: [x, y], angle: Math.atan((top - y) / (left - x)) };
     });
@@ -81,6 +99,11 @@ function label(pen, axes, drawn, levels) {
     if (!best || best.off === Infinity) return;
     taken.push(best.place);
     const halo = tint(pen.theme, (at + 0.5) / levels.length);
-    write(pen, short(levels[at]), best.place, { color: pen.theme.ink, size: LABEL, angle: best.angle, halo });
+    write(pen, short(levels[at]), best.place, {
+      color: pen.theme.ink,
+      size: LABEL,
+      angle: best.angle,
+      halo,
+    });
   });
 }

@@ -22,8 +22,7 @@ export function controls(playback, words, told) {
    * @param {string} path
    * @param {() => void} onclick
    */
-  const button = (name, path, onclick) =>
-    h("button", { title: words[name], onclick }, icon(path));
+  const button = (name, path, onclick) => h("button", { title: words[name], onclick }, icon(path));
   const play = button("player.play", PLAY, () => playback.toggle());
   play.classList.add("play");
   const loop = button("player.loop", LOOP, () => {
@@ -36,7 +35,9 @@ export function controls(playback, words, told) {
     ariaLabel: words["player.position"],
     oninput: () => playback.show(slider.valueAsNumber),
   });
-  const speeds = SPEEDS.map((value) => h("option", { value, selected: value === 1 }, `${value}\u00d7`));
+  const speeds = SPEEDS.map((value) =>
+    h("option", { value, selected: value === 1 }, `${value}\u00d7`),
+  );
   const speed = h("select", { ariaLabel: words["player.speed"] }, ...speeds);
   speed.onchange = () => (playback.speed = Number(speed.value));
   const place = h("span", { className: "position", ariaHidden: "true" });

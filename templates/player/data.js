@@ -65,7 +65,13 @@ export function dataPanel(subject) {
             stroke(pen, [[foot, [foot[0], axes.at([0, 1])[1]]]], theme.quiet, MEDIUM, DASHED);
             // Far outside, lines are lost to rounding.
             const ends = w ? UP.map((level) => (level - b) / w) : across;
-            stroke(pen, [ends.map((value) => axes.at([value, w * value + b]))], theme.line, MEDIUM, DOTTED);
+            stroke(
+              pen,
+              [ends.map((value) => axes.at([value, w * value + b]))],
+              theme.line,
+              MEDIUM,
+              DOTTED,
+            );
           }
           const curve = spaced(...across, POINTS).map((value) => axes.at([value, predict(value)]));
           stroke(pen, [curve], theme.runs[run.style.color], WIDE, run.style.dashes);

@@ -25,7 +25,9 @@ export function h(tag, properties = {}, ...children) {
  * @param {Partial<CSSStyleDeclaration>} [style]
  */
 export function icon(path, viewBox = "0 0 24 24", style = {}) {
-  const [drawing, outline] = ["svg", "path"].map((tag) => document.createElementNS("http://www.w3.org/2000/svg", tag));
+  const [drawing, outline] = ["svg", "path"].map((tag) =>
+    document.createElementNS("http://www.w3.org/2000/svg", tag),
+  );
   drawing.setAttribute("viewBox", viewBox);
   drawing.setAttribute("aria-hidden", "true");
   outline.setAttribute("d", path);
@@ -41,7 +43,12 @@ export const legend = (entries) =>
 /** @param {Omit<Entry, "text">} entry */
 export function swatch({ color, width = 0, dashes = [], shape, hollow }) {
   const paint = `var(--${color})`;
-  if (!shape) return icon("M0 0H22", "0 -5 22 10", { stroke: paint, strokeWidth: `${width}`, strokeDasharray: `${dashes}` });
+  if (!shape)
+    return icon("M0 0H22", "0 -5 22 10", {
+      stroke: paint,
+      strokeWidth: `${width}`,
+      strokeDasharray: `${dashes}`,
+    });
   const look = hollow ? { stroke: paint, strokeWidth: ".3", fill: "none" } : { fill: paint };
   return icon(shape, "-1.4 -1.4 2.8 2.8", { transform: "scale(1,-1)", ...look });
 }
@@ -52,4 +59,5 @@ export function swatch({ color, width = 0, dashes = [], shape, hollow }) {
  * @param {string} text
  * @param {Record<string, string | number>} values
  */
-export const filled = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => `${values[name] ?? whole}`);
+export const filled = (text, values) =>
+  text.replace(/\{(\w+)\}/g, (whole, name) => `${values[name] ?? whole}`);

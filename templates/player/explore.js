@@ -21,7 +21,8 @@ const MOST = 3e7;
  * @param {Training} training
  * @param {number} samples
  */
-const cost = ({ epochs, batch_size: size }, samples) => epochs * Math.ceil(samples / size) * samples;
+const cost = ({ epochs, batch_size: size }, samples) =>
+  epochs * Math.ceil(samples / size) * samples;
 
 /**
  * What the author leaves to the reader, and what means something here: runs stay different in
@@ -33,7 +34,9 @@ export function openTo({ controls, runs, samples }) {
   const most = Math.max(...samples.map(({ y }) => y.length));
   const able = runs.every(({ training }) => trainable(training) && cost(training, most) <= MOST);
   const keys = controls.map((name) => /** @type {Key} */ (name === "start" ? "init" : name));
-  return keys.filter((key) => able && new Set(runs.map(({ training }) => `${training[key]}`)).size === 1);
+  return keys.filter(
+    (key) => able && new Set(runs.map(({ training }) => `${training[key]}`)).size === 1,
+  );
 }
 
 /**
@@ -85,7 +88,15 @@ export function explore({ words, runs, samples }, keys, changed) {
       const names = parameterNames(training.init.length);
       const inputs = names.map((name) => {
         const ariaLabel = filled(words["title.start"], { value: name });
-        return h("input", { type: "number", step: "any", min: -1e6, max: 1e6, required: true, ariaLabel, onchange });
+        return h("input", {
+          type: "number",
+          step: "any",
+          min: -1e6,
+          max: 1e6,
+          required: true,
+          ariaLabel,
+          onchange,
+        });
       });
       function onchange() {
         const init = inputs.map((input) => input.valueAsNumber);
@@ -114,7 +125,11 @@ export function explore({ words, runs, samples }, keys, changed) {
   };
   const fields = keys.map((key) => kinds[key]());
   for (const field of fields) field.show(training);
-  const back = h("button", { disabled: true, onclick: () => change(training) }, words["player.reset"]);
+  const back = h(
+    "button",
+    { disabled: true, onclick: () => change(training) },
+    words["player.reset"],
+  );
   const element = h(
     "section",
     { className: "explore", ariaLabel: words["player.explore"] },

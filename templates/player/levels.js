@@ -29,5 +29,7 @@ export function rounded(losses, count, level) {
     return Number((Math.round(exact / unit / step) * step * unit).toPrecision(6));
   });
   const [low, high] = [values[0], values[values.length - 1]];
-  return [...new Set(wanted)].filter((one) => low < one && one < high).sort((one, other) => one - other);
+  return [...new Set(wanted)]
+    .filter((one) => low < one && one < high)
+    .sort((one, other) => one - other);
 }

@@ -22,7 +22,9 @@ export function lossPanel({ runs, words, samples, recipe }) {
   const full = runs.map((run) => run.loss);
   const losses = [...full.flat(), ...small];
   const scale = recipe.loss_scale === "log" ? logarithm(full.flat(), losses) : linear(losses);
-  const times = runs.map((run) => run.params.map((_, step) => (recipe.sync === "step" ? step : time(run, recipe.sync, step))));
+  const times = runs.map((run) =>
+    run.params.map((_, step) => (recipe.sync === "step" ? step : time(run, recipe.sync, step))),
+  );
   const [, end] = ends(times.flat());
   /** @param {Pen} pen */
   const axesOn = (pen) => new Axes(pen, [0, end || 1], scale.range);
@@ -42,7 +44,9 @@ export function lossPanel({ runs, words, samples, recipe }) {
       runs.forEach(({ place, style }, at) => {
         /** @param {number[]} values */
         const line = (values) =>
-          values.slice(0, steps[place] + 1).map((value, step) => axes.at([times[at][step], scale.of(value)]));
+          values
+            .slice(0, steps[place] + 1)
+            .map((value, step) => axes.at([times[at][step], scale.of(value)]));
         const [color, way] = [theme.runs[style.color], line(full[at])];
         axes.clipped(() => {
           stroke(pen, [line(small).slice(1)], theme.contour, FINE);

@@ -60,7 +60,8 @@ export class Objective {
       sum += this.loss ? this.loss.value(z, y[index]) : NaN;
       if (z > 0 === y[index] > 0.5) right++;
     }
-    const squares = this.penalty && Array.from(this.units.trained(params)).reduce((all, p) => all + p * p, 0);
+    const squares =
+      this.penalty && Array.from(this.units.trained(params)).reduce((all, p) => all + p * p, 0);
     return [sum / count + this.penalty * squares, right / count];
   }
 

@@ -57,7 +57,9 @@ const PANELS = {
  */
 export function panelsOf(subject, view) {
   const { panels } = subject.recipe;
-  const known = panels.filter((name) => name in PANELS && !(name === "surface" && panels.includes("wireframe")));
+  const known = panels.filter(
+    (name) => name in PANELS && !(name === "surface" && panels.includes("wireframe")),
+  );
   const chosen = known.length ? known : ["data", "contour"];
   return [...new Set([...chosen, "loss"])].map((name) => PANELS[name](subject, view));
 }

@@ -36,7 +36,10 @@ class Player {
     this.el = el;
     /** @type {Figure} */
     const figure = model.get("figure");
-    const whole = figure.runs.map((run) => ({ ...run, training: { ...figure.recipe, ...run.training } }));
+    const whole = figure.runs.map((run) => ({
+      ...run,
+      training: { ...figure.recipe, ...run.training },
+    }));
     this.figure = { ...figure, runs: whole };
     const { words, recipe, title, questions, lang, runs } = this.figure;
     this.words = words;
@@ -69,7 +72,16 @@ class Player {
       this.sentence,
       this.controls.element,
       ...(this.keys.length ? [this.explore.element] : []),
-      ...(asked.length ? [h("section", { className: "questions" }, h("h2", {}, words["player.questions"]), h("ol", {}, ...asked))] : []),
+      ...(asked.length
+        ? [
+            h(
+              "section",
+              { className: "questions" },
+              h("h2", {}, words["player.questions"]),
+              h("ol", {}, ...asked),
+            ),
+          ]
+        : []),
     );
     const { hash } = location;
     this.#put();
@@ -99,8 +111,18 @@ class Player {
       const numbers = readout(subject);
       this.stages.push(...stages);
       this.readouts.push(numbers);
-      const panels = h("div", { className: `panels of-${stages.length}` }, ...stages.map(({ element }) => element));
-      return h("div", { className: "row" }, h("p", { className: "name" }, name), panels, numbers.element);
+      const panels = h(
+        "div",
+        { className: `panels of-${stages.length}` },
+        ...stages.map(({ element }) => element),
+      );
+      return h(
+        "div",
+        { className: "row" },
+        h("p", { className: "name" }, name),
+        panels,
+        numbers.element,
+      );
     });
     this.rows.replaceChildren(...rows);
     this.stages[at]?.canvas.focus();
@@ -195,7 +217,8 @@ class Player {
 
   #color() {
     const { runs, ...colors } = this.theme;
-    for (const [name, color] of Object.entries(colors)) this.el.style.setProperty(`--${name}`, color);
+    for (const [name, color] of Object.entries(colors))
+      this.el.style.setProperty(`--${name}`, color);
     runs.forEach((color, at) => this.el.style.setProperty(`--run-${at}`, color));
     for (const stage of this.stages) stage.refresh();
     for (const numbers of this.readouts) numbers.update(this.steps);
@@ -240,7 +263,10 @@ class Player {
     const { runs } = this.show;
     const step = Math.max(...steps);
     const loss = runs.length > 1 ? "" : `, ${words.loss} ${decimal(runs[0].loss[step], 3)}`;
-    return { spoken: `${words.step} ${step}${loss}`, position: `${step} / ${Math.max(...runs.map((run) => run.last))}` };
+    return {
+      spoken: `${words.step} ${step}${loss}`,
+      position: `${step} / ${Math.max(...runs.map((run) => run.last))}`,
+    };
   }
 }
 

@@ -27,13 +27,16 @@ export function readout({ runs, plane, words }) {
   const at = (text) => (steps) => text(steps[run.place]);
   if (runs.length === 1) {
     const { params, loss, accuracy } = run;
-    parameterNames(params[0].length).forEach((name, place) => fields.push([name, at((step) => decimal(params[step][place], 2))]));
+    parameterNames(params[0].length).forEach((name, place) =>
+      fields.push([name, at((step) => decimal(params[step][place], 2))]),
+    );
     fields.push(
       [words.loss, at((step) => decimal(loss[step], 3))],
       [words.batch_loss, at((step) => decimal(run.batchLoss(step), 3))],
       [words.accuracy, at((step) => decimal(accuracy[step], 2))],
     );
-    if (plane.kept < 1) fields.push([words.off_plane, at((step) => decimal(plane.distance(params[step]), 2))]);
+    if (plane.kept < 1)
+      fields.push([words.off_plane, at((step) => decimal(plane.distance(params[step]), 2))]);
   }
   /** @type {(() => void)[]} */
   const updates = [];

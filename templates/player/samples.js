@@ -43,7 +43,9 @@ export function classMarks(pen, { samples }, at) {
   const crowd = Math.max(1, samples.y.length / MANY);
   const radius = Math.max(SMALLEST, SAMPLE / Math.sqrt(crowd));
   COLORS.forEach((color, label) => {
-    const places = Array.from(samples.y.keys()).filter((index) => samples.y[index] === label).map(at);
+    const places = Array.from(samples.y.keys())
+      .filter((index) => samples.y[index] === label)
+      .map(at);
     const edge = crowd > 1 ? "" : pen.theme.paper;
     stamp(pen, SHAPES[label], places, radius, { color: pen.theme[color], edge });
   });

@@ -10,6 +10,7 @@
  */
 export function share({ schedule, epochs }, epoch) {
   const { name, every = 1, factor = 1, floor = 0 } = schedule;
-  if (name === "cosine") return floor + ((1 - floor) * (1 + Math.cos((Math.PI * epoch) / epochs))) / 2;
+  if (name === "cosine")
+    return floor + ((1 - floor) * (1 + Math.cos((Math.PI * epoch) / epochs))) / 2;
   return factor ** Math.floor(epoch / every);
 }

@@ -54,18 +54,34 @@ export function composed(figure, changes) {
     const its = runs.filter((run) => run.row === place);
     const held = loss && !changes?.loss;
     const surface = its[0].objective.surface(plane, held ? 2 : recipe.grid);
-    if (held) Object.assign(surface, plane.grid(recipe.grid), { loss: loss.map((one) => one ?? NaN) });
-    const levels = (recipe.marks.includes("log-levels") ? logarithmic : spread)(surface.loss, LEVELS);
+    if (held)
+      Object.assign(surface, plane.grid(recipe.grid), { loss: loss.map((one) => one ?? NaN) });
+    const levels = (recipe.marks.includes("log-levels") ? logarithmic : spread)(
+      surface.loss,
+      LEVELS,
+    );
     const lowest = changes?.loss ? null : optimum;
-    const subject = { runs: its, samples: its[0].objective.samples, plane, surface, optimum: lowest, levels, recipe, words };
+    const subject = {
+      runs: its,
+      samples: its[0].objective.samples,
+      plane,
+      surface,
+      optimum: lowest,
+      levels,
+      recipe,
+      words,
+    };
     return { name, subject };
   });
   const moments = runs[1] ? together(runs, recipe.sync) : runs[0].params.map((_, step) => [step]);
-  if (!changes) return { runs, rows, moments, film: Film.planned(unpacked(figure.frames)), told: figure.told };
+  if (!changes)
+    return { runs, rows, moments, film: Film.planned(unpacked(figure.frames)), told: figure.told };
   const ways = runs.map((run) => {
     const { surface } = rows[run.row].subject;
     const spans = [...plane.ranges, ends(surface.loss)].map(([low, high]) => high - low || 1);
-    return run.params.map((params, step) => [...plane.project(params), run.loss[step]].map((value, axis) => value / spans[axis]));
+    return run.params.map((params, step) =>
+      [...plane.project(params), run.loss[step]].map((value, axis) => value / spans[axis]),
+    );
   });
   const moves = moments.slice(1).map((steps, at) =>
     Math.max(

@@ -88,7 +88,8 @@ export class Stage {
     };
     canvas.addEventListener("pointerdown", (event) => canvas.setPointerCapture(event.pointerId));
     canvas.addEventListener("pointermove", (event) => {
-      if (panel.turn && canvas.hasPointerCapture(event.pointerId)) turn(-event.movementX / 2, event.movementY / 2);
+      if (panel.turn && canvas.hasPointerCapture(event.pointerId))
+        turn(-event.movementX / 2, event.movementY / 2);
     });
     canvas.addEventListener("click", ({ offsetX, offsetY }) => {
       const place = panel.pick?.(this.#pen(canvas), [offsetX, offsetY]);
@@ -104,7 +105,9 @@ export class Stage {
       if (panel.turn) return turn(-right * TURN, -up * TURN);
       const from = this.aim ?? plane.ranges.map(([low, high]) => (low + high) / 2);
       this.aim = plane.held(
-        plane.ranges.map(([low, high], axis) => from[axis] + [right, up][axis] * MOVE * (high - low)),
+        plane.ranges.map(
+          ([low, high], axis) => from[axis] + [right, up][axis] * MOVE * (high - low),
+        ),
       );
       this.draw();
     });

@@ -11,7 +11,9 @@ export class Units {
     this.mean = x.map(mean);
     // In double precision, in which the inputs are.
     this.scale = x.map((column, at) => {
-      return Math.sqrt(mean(Float64Array.from(column, (value) => (value - this.mean[at]) ** 2))) || 1;
+      return (
+        Math.sqrt(mean(Float64Array.from(column, (value) => (value - this.mean[at]) ** 2))) || 1
+      );
     });
   }
 
@@ -32,7 +34,10 @@ export class Units {
    * @returns {Params}
    */
   trained(params) {
-    const bias = this.mean.reduce((sum, middle, at) => sum + middle * params[at], params[this.mean.length]);
+    const bias = this.mean.reduce(
+      (sum, middle, at) => sum + middle * params[at],
+      params[this.mean.length],
+    );
     return [...this.scale.map((scale, at) => params[at] * scale), bias];
   }
 
@@ -44,7 +49,10 @@ export class Units {
    */
   own(params) {
     const weights = this.scale.map((scale, at) => params[at] / scale);
-    const bias = this.mean.reduce((sum, middle, at) => sum - middle * weights[at], params[weights.length]);
+    const bias = this.mean.reduce(
+      (sum, middle, at) => sum - middle * weights[at],
+      params[weights.length],
+    );
     return [...weights, bias];
   }
 }
