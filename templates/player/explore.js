@@ -125,11 +125,11 @@ export function explore({ words, runs, samples }, keys, changed) {
   };
   const fields = keys.map((key) => kinds[key]());
   for (const field of fields) field.show(training);
-  const back = h(
-    "button",
-    { disabled: true, onclick: () => change(training) },
-    words["player.reset"],
-  );
+  const onclick = () => {
+    changes = {};
+    change({});
+  };
+  const back = h("button", { disabled: true, onclick }, words["player.reset"]);
   const element = h(
     "section",
     { className: "explore", ariaLabel: words["player.explore"] },

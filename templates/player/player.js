@@ -150,13 +150,20 @@ class Player {
       if (data === "slide:stop") playback.pause();
     });
     if (model.get("address")) on(window, "hashchange", () => this.#open());
-    model.on?.("change:step", () => this.#showStep(model.get("step")));
+    const asked = () => {
+      const step = model.get("step");
+      if (step !== Math.max(...this.steps)) this.#showStep(step);
+    };
+    model.on?.("change:step", asked);
     const observer = new ResizeObserver(() => {
       const height = document.documentElement.scrollHeight;
       if (parent !== window) parent.postMessage({ type: "animate-ce:height", height }, "*");
     });
     observer.observe(el);
-    on(signal, "abort", () => observer.disconnect());
+    signal.onabort = () => {
+      observer.disconnect();
+      model.off?.("change:step", asked);
+    };
   }
 
   /** Go where the address says; without one to the start, or to the end for who wants no motion. */

@@ -106,6 +106,7 @@
  * @property {(key: string, value: unknown) => void} set
  * @property {() => void} save_changes
  * @property {(event: string, heard: () => void) => void} [on]
+ * @property {(event: string, heard: () => void) => void} [off]
  */
 
 export {};

@@ -142,6 +142,7 @@ def test_a_way_leads_back_to_the_author_s_run(visit: Open, lab_page: Path) -> No
     for panel, look in zip(("data", "contour", "wireframe", "loss"), looks, strict=True):
         assert (page.shot(panel) == look).all()
     assert page.page.get_by_role("combobox", name="Loss").input_value() == "cross-entropy"
+    assert page.page.url.endswith("#step=0")
     assert end(page)["w"] == "14.86"
 
 

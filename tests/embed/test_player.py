@@ -344,8 +344,11 @@ def test_several_live_on_one_page(visit: Open, lab_page: Path) -> None:
         "const read = (name) => JSON.parse(document.getElementById(name).textContent);"
         "const facts = {figure: {...read('figure'), recipe: read('recipe')}};"
         "window.told = [];"
-        "for (const el of document.querySelectorAll('div.here')) render({el, model: {"
-        " get: (name) => facts[name], set: (...said) => told.push(said), save_changes() {} }});"
+        "window.heard = new Set();"
+        "window.leave = [...document.querySelectorAll('div.here')].map((el) => render({el, model: {"
+        " get: (name) => name === 'step' ? window.step : facts[name],"
+        " set: (...said) => told.push(said), save_changes() {},"
+        " on: (event, act) => heard.add(act), off: (event, act) => heard.delete(act) }}));"
     )
     html = (
         f"<!doctype html><html lang='en'><title>Two</title><style>{stylesheet()}</style>{held}"
@@ -363,3 +366,12 @@ def test_several_live_on_one_page(visit: Open, lab_page: Path) -> None:
     second.get_by_role("combobox", name="Loss").select_option("mse")
     expect(second.locator(".yours")).to_be_visible()
     expect(first.locator(".yours")).to_be_hidden()
+    # The notebook's side asks for a step, and takes a player away.
+    page.run("() => { window.step = 7; for (const act of heard) act() }")
+    expect(first.locator("dd").first).to_have_text("7")
+    page.run("() => leave[0]()")
+    expect(first).to_be_empty()
+    assert page.run("() => heard.size") == 1
+    page.page.set_viewport_size({"width": 500, "height": 700})
+    page.page.emulate_media(color_scheme="dark")
+    expect(second.locator("dd").first).to_have_text("7")
