@@ -4,6 +4,9 @@ PYTHON ?= python3
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
+PRETTIER = node_modules/.bin/prettier --log-level warn
+PLAYER = templates/player/*.js
+
 .PHONY: demo gallery test check format bench clean
 
 demo: .venv/ready
@@ -18,31 +21,34 @@ gallery: .venv/ready
 		$(BIN)/animate-ce $$recipe --out outputs/$$(basename $$recipe .toml).gif || exit; \
 	done
 
-test: .venv/ready-test
+test: .venv/ready-test .venv/ready-browser
 	@echo "test: running the tests on all cores"
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
-check: .venv/ready-test
+check: .venv/ready-test node_modules/.package-lock.json
 	@echo "check: format"
 	$(BIN)/ruff format --check .
+	$(PRETTIER) --check $(PLAYER)
 	@echo "check: lint"
 	$(BIN)/ruff check .
 	@echo "check: types"
 	$(BIN)/mypy
+	node_modules/.bin/tsc
 	@echo "check: import contracts"
 	$(BIN)/lint-imports
 	@$(MAKE) --no-print-directory test
 
-format: .venv/ready-test
+format: .venv/ready-test node_modules/.package-lock.json
 	$(BIN)/ruff format .
+	$(PRETTIER) --write $(PLAYER)
 	$(BIN)/ruff check --fix .
 
-bench: .venv/ready-bench
+bench: .venv/ready-bench .venv/ready-browser
 	@echo "bench: a few minutes; nothing else should run meanwhile"
 	$(BIN)/python -m benchmarks
 
 clean:
-	rm -rf .venv build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv node_modules build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 .venv/bin/python:
 	@echo "setup: making .venv with $(PYTHON)"
@@ -62,3 +68,13 @@ clean:
 	@echo "setup: installing what the benchmarks compare with"
 	$(PIP) --editable '.[test,bench]'
 	@touch $@
+
+# The player is tested in a real browser: Debian's, installed here if it may be.
+.venv/ready-browser: .venv/ready-test tests/embed/chromium.py
+	@echo "setup: looking for Chromium"
+	$(BIN)/python -m tests.embed.chromium
+	@touch $@
+
+node_modules/.package-lock.json: package.json package-lock.json
+	@echo "setup: installing the checker of the player's types"
+	npm ci --silent --no-audit --no-fund

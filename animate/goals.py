@@ -14,6 +14,7 @@ from animate.scene.timeline import FPS
 UNPAUSED = (".gif", ".webp", ".apng")
 PAUSABLE = (".mp4", ".webm")
 MOVING = (".gif", ".mp4", ".webm", ".webp", ".apng", FOLDER)
+PAGES = (".html",)
 STILLS = (".png", ".svg", ".pdf")
 HISTORIES = (".npz", ".csv")
 TEXTS = (".md", ".vtt", ".toml")
@@ -52,7 +53,8 @@ def check_goals(recipe: Recipe, paths: Sequence[str | Path]) -> list[Goal]:
         mistakes.append(("out", f"there is nothing to write; name a file such as {'ce.gif'!r}"))
     for path, goal in zip(paths, goals, strict=True):
         try:
-            check_format(path, recipe.fps or FPS, (*MOVING, *STILLS, *HISTORIES, *TEXTS))
+            known = (*MOVING, *PAGES, *STILLS, *HISTORIES, *TEXTS)
+            check_format(path, recipe.fps or FPS, known)
             _check(goal, recipe, fitted=any(one.kind == ".gif" for one in goals))
         except InputError as error:
             mistakes.extend(error.mistakes)
@@ -67,7 +69,7 @@ def check_goals(recipe: Recipe, paths: Sequence[str | Path]) -> list[Goal]:
 
 def _check(goal: Goal, recipe: Recipe, *, fitted: bool) -> None:
     path, kind = goal
-    if recipe.figure is not None and kind in (*MOVING, ".vtt"):
+    if recipe.figure is not None and kind in (*MOVING, *PAGES, ".vtt"):
         raise InputError(
             ("out", f"{path.name!r} moves, and a figure is a still; end it in {one_of(STILLS)}")
         )
@@ -79,7 +81,7 @@ def _check(goal: Goal, recipe: Recipe, *, fitted: bool) -> None:
         check_folder_goal(path)
     else:
         check_goal(path)
-    if recipe.budget is not None and kind in MOVING and not fitted:
+    if recipe.budget is not None and kind in (*MOVING, *PAGES) and not fitted:
         raise InputError(
             ("budget", f"it is kept by a GIF, not by {path.name!r}; leave it out, or write a .gif")
         )

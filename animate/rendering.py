@@ -13,6 +13,7 @@ from animate.files import replacing
 from animate.goals import (
     HISTORIES,
     MOVING,
+    PAGES,
     PAUSABLE,
     STILLS,
     TEXTS,
@@ -82,9 +83,9 @@ def render(
         Up to eight runs. Those that share data and loss share their panels.
     *paths : str or Path
         What to write, chosen by suffix: .gif, .mp4, .webm, .webp or .apng; a
-        name that ends in / for a folder of frames; .png, .svg or .pdf for a
-        still; .npz or .csv for the recorded run; .md, .vtt or .toml for a
-        description, captions or the recipe.
+        name that ends in / for a folder of frames; .html for a page with a
+        player; .png, .svg or .pdf for a still; .npz or .csv for the recorded
+        run; .md, .vtt or .toml for a description, captions or the recipe.
     loss : callable, optional
         The loss that the runs were trained on, if it is one of the user's own.
     model : torch.nn.Module, optional
@@ -200,7 +201,7 @@ def _draw(
     moving = [file for file in files if file.kind in MOVING]
     fitted = [file for file in moving if recipe.budget is not None and file.kind == ".gif"]
     free = [file for file in moving if file not in fitted]
-    pausable = any(file.kind in PAUSABLE for file in files)
+    pausable = any(file.kind in (*PAUSABLE, *PAGES) for file in files)
     if free:
         reel = animate_into(shown, recipe, free, on_frame, comment)
         made |= {file: _moving(file, reel, recipe, pausable=pausable) for file in free}
@@ -208,6 +209,12 @@ def _draw(
         reel, given_up = budget.fit(shown, recipe, file, on_frame, comment)
         one = _moving(file, reel, recipe, pausable=pausable)
         made[file] = replace(one, given_up=given_up)
+    for file in files:
+        if file.kind in PAGES:
+            from animate.embed.page import write_page
+
+            frames, seconds = write_page(file.path, shown, recipe, comment)
+            made[file] = Rendered(file.path, frames, seconds, 0)
     stills = [file for file in files if file.kind in STILLS]
     still_into(shown, recipe, stills, moment, comment)
     texts = [file for file in files if file.kind in TEXTS]

@@ -7,6 +7,7 @@ the outside, the best of some runs. The baseline draws every tenth frame; the
 time it takes to save is scaled up to all of them.
 """
 
+import gzip
 import json
 import resource
 import subprocess
@@ -25,6 +26,7 @@ from PIL import Image, ImageSequence
 import animate
 from animate.history import History
 from animate.scene.compositor import Compositor
+from benchmarks.browser import look_at
 from benchmarks.stage import FRAMES, JOB, lab_scene
 
 _RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -327,6 +329,27 @@ def _compared(pictures: Iterable[Picture], drawn: Callable[[int], Picture]) -> t
     return float(np.mean(ratios)), worst
 
 
+def page(folder: Path) -> list[Figure]:
+    """The lab's page: how large it is, and how fast a browser draws it."""
+    path = folder / "ce.html"
+    seconds("-m", "animate", "--init", "-5,-10", "--out", str(path), runs=1)
+    content = path.read_bytes()
+    seen = look_at(path)
+    return [
+        Figure("page size, kB", "at most", 60, len(content) / 1e3, "701 states and the player"),
+        Figure(
+            "page size, gzipped, kB",
+            "at most",
+            25,
+            len(gzip.compress(content, 9)) / 1e3,
+            "the same",
+        ),
+        Figure("a frame of the page, ms", "at most", 4, seen.frame, "1200x400, in Chromium"),
+        Figure("frames a second of the page", "at least", 59, seen.rate, "while it plays"),
+        Figure("first paint of the page, ms", "at most", 150, seen.paint, "after its last byte"),
+    ]
+
+
 def main() -> None:
     run = animate.train()
     with TemporaryDirectory() as name:
@@ -337,6 +360,7 @@ def main() -> None:
             *memory(folder),
             *quality(folder, run),
             *networks(folder),
+            *page(folder),
         ]
     lines = ["| figure | to reach | seen | | from |", "| --- | --- | --- | --- | --- |"]
     for figure in figures:

@@ -11,6 +11,7 @@ from animate.files import FRAMES_TABLE
 from animate.goals import (
     HISTORIES,
     MOVING,
+    PAGES,
     PAUSABLE,
     STILLS,
     TEXTS,
@@ -20,7 +21,9 @@ from animate.goals import (
 )
 from animate.recipe import Recipe
 
-SUFFIXES = ".gif, .mp4, .webm, .webp, .apng, .png, .svg, .pdf, .npz, .csv, .md, .vtt or .toml"
+SUFFIXES = (
+    ".gif, .mp4, .webm, .webp, .apng, .html, .png, .svg, .pdf, .npz, .csv, .md, .vtt or .toml"
+)
 
 
 def refusals(recipe: Recipe, *paths: str | Path) -> tuple[tuple[str, str], ...]:
@@ -48,10 +51,10 @@ def test_a_goal_is_a_path_and_what_it_is_to_become(tmp_path: Path) -> None:
 
 
 def test_every_format_is_of_one_kind() -> None:
-    kinds = (*MOVING, *STILLS, *HISTORIES, *TEXTS)
-    assert len(kinds) == len({*kinds}) == 14
-    # The scene itself draws lines and letters.
-    assert {*ENCODERS} == {*kinds} - {".svg", ".pdf", *HISTORIES, *TEXTS}
+    kinds = (*MOVING, *PAGES, *STILLS, *HISTORIES, *TEXTS)
+    assert len(kinds) == len({*kinds}) == 15
+    # The scene itself draws lines and letters, and a page its own frames.
+    assert {*ENCODERS} == {*kinds} - {".svg", ".pdf", *PAGES, *HISTORIES, *TEXTS}
     # A folder of frames is for other programs.
     assert {*UNPAUSED, *PAUSABLE} == {*MOVING} - {FOLDER}
 

@@ -110,11 +110,12 @@ def _flag(names: str, text: str, section: str) -> Any:
     return click.option(names, is_flag=True, default=None, help=text, cls=Option, section=section)
 
 
-_RUN, _SEVERAL, _SHOWN, _PACE, _OUTPUT = (
+_RUN, _SEVERAL, _SHOWN, _PACE, _PAGE, _OUTPUT = (
     "The run",
     "Several runs",
     "What is shown",
     "Pace",
+    "In a page",
     "Output",
 )
 
@@ -315,6 +316,21 @@ SHOWING = [
         "The most that a GIF may take, such as 2MB; it gives up frames, then colours, then size.",
         _OUTPUT,
     ),
+    _value(
+        "--controls",
+        "LIST",
+        "What the reader of a page may change, of start, lr, batch_size, epochs, loss; 'none' for "
+        "nothing.  [start,lr,batch_size,epochs,loss]",
+        _PAGE,
+        shell_complete=_words("start", "lr", "batch_size", "epochs", "loss", "none"),
+    ),
+    _value(
+        "--questions",
+        "TEXT",
+        "A question to the reader of a page; may be repeated.  [none]",
+        _PAGE,
+        multiple=True,
+    ),
 ]
 
 MANNER = [
@@ -339,8 +355,9 @@ OUTPUT = [
         "--out",
         "PATH",
         "A file to write: .gif, .mp4, .webm, .webp or .apng; a name that ends in / for a folder "
-        "of frames; .png, .svg or .pdf for a still; .npz or .csv for the recorded run; .md, .vtt "
-        "or .toml for a description, captions or the recipe. May be repeated.",
+        "of frames; .html for a page with a player; .png, .svg or .pdf for a still; .npz or .csv "
+        "for the recorded run; .md, .vtt or .toml for a description, captions or the recipe. May "
+        "be repeated.",
         _OUTPUT,
         multiple=True,
         type=click.Path(),

@@ -1,6 +1,6 @@
-"""Where SVG, XMP and PDF keep a description, as our own files do.
+"""Where HTML, SVG, XMP and PDF keep a description, as our own files do.
 
-No reader of XML or PDF: neither follows a reference to anything, and what
+No reader of HTML, XML or PDF: none follows a reference to anything, and what
 other programs wrote differently is passed over.
 """
 
@@ -13,6 +13,10 @@ from animate.encode.source import Source
 # Possessive repeats: bytes made to be slow can't make them try again.
 _DESCRIPTION = re.compile(
     rb"<dc:description(?:\s[^<>]*+)?+>\s*+(?:<rdf:Alt>\s*+<rdf:li[^<>]*+>)?+([^<]*+)<"
+)
+
+_SCRIPT = re.compile(
+    rb"<script type=\"application/json\" class=\"animate-ce-recipe\">([^<]*+)</script>"
 )
 
 _STARTXREF = re.compile(rb"startxref\s++(\d{1,12})\s")
@@ -33,6 +37,13 @@ _COMMENT = re.compile(rb"^(?:<!--|NOTE) animate-ce (\{[^<>&\r\n]*\})(?: -->)?\r?
 
 # Bytes of an entry in a table of references.
 _REFERENCE = 20
+
+
+def html(source: Source) -> Iterator[bytes]:
+    """The recipe in a script of its own, at the beginning of a page with a player."""
+    found = _SCRIPT.search(source.rest())
+    if found is not None:
+        yield found[1]
 
 
 def svg(source: Source) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from animate.encode.containers import gif, mp4, png, webm, webp
-from animate.encode.documents import commented, pdf, svg
+from animate.encode.documents import commented, html, pdf, svg
 from animate.encode.folder import RECIPE
 from animate.encode.source import Source
 from animate.errors import InputError
@@ -17,6 +17,7 @@ _READERS: dict[str, Callable[[Source], Iterator[bytes] | Iterator[str]]] = {
     ".webp": webp,
     ".apng": png,
     ".png": png,
+    ".html": html,
     ".svg": svg,
     ".pdf": pdf,
     ".md": commented,

@@ -10,6 +10,7 @@ from animate.recipe.together import together
 from animate.recipe.training import TRAINING_KEYS
 from animate.recipe.values import (
     CAMERA_NAMES,
+    CONTROL_NAMES,
     FIGURE_NAMES,
     LANGUAGE_NAMES,
     LOSS_NAMES,
@@ -25,6 +26,7 @@ from animate.recipe.variants import Variant
 __all__ = [
     "CAMERA_NAMES",
     "COMPARING_KEYS",
+    "CONTROL_NAMES",
     "DATASET_NAMES",
     "FIGURE_NAMES",
     "LANGUAGE_NAMES",

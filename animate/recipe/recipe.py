@@ -18,6 +18,7 @@ from animate.recipe.toml import toml
 from animate.recipe.training import TRAINING_KEYS, Training
 from animate.recipe.values import (
     CAMERA_NAMES,
+    CONTROL_NAMES,
     FIGURE_NAMES,
     LANGUAGE_NAMES,
     NUMBER,
@@ -28,6 +29,7 @@ from animate.recipe.values import (
     THEME_NAMES,
     Budget,
     CameraName,
+    Controls,
     FigureName,
     Flag,
     Hold,
@@ -36,6 +38,7 @@ from animate.recipe.values import (
     PaceName,
     Panels,
     Plane,
+    Questions,
     Range,
     ScaleName,
     ShownEpochs,
@@ -136,6 +139,8 @@ class Recipe(Training):
         title="Bytes that a GIF may have",
         description="a size from 10kB to 10GB, such as 2MB",
     )
+    controls: Controls = Field(CONTROL_NAMES, title="What the reader of a page may change")
+    questions: Questions = Field((), title="What the reader of a page is asked")
 
     @classmethod
     def of(cls, options: Mapping[str, object]) -> Self:

@@ -42,6 +42,7 @@ FigureName = Literal["before", "during", "after", "epochs"]
 SyncName = Literal["step", "epoch", "evaluations"]
 PaceName = Literal["travel", "every", "epoch", "log"]
 ScaleName = Literal["linear", "log"]
+ControlName = Literal["start", "lr", "batch_size", "epochs", "loss"]
 
 LOSS_NAMES: tuple[LossName, ...] = get_args(LossName)
 PANEL_NAMES: tuple[PanelName, ...] = get_args(PanelName)
@@ -53,6 +54,7 @@ FIGURE_NAMES: tuple[FigureName, ...] = get_args(FigureName)
 SYNC_NAMES: tuple[SyncName, ...] = get_args(SyncName)
 PACE_NAMES: tuple[PaceName, ...] = get_args(PaceName)
 SCALE_NAMES: tuple[ScaleName, ...] = get_args(ScaleName)
+CONTROL_NAMES: tuple[ControlName, ...] = get_args(ControlName)
 
 
 def _number(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
@@ -113,6 +115,17 @@ def _or_none_of_them(value: object) -> object:
 
 def _in_order_of_names(value: tuple[MarkName, ...]) -> tuple[MarkName, ...]:
     return tuple(name for name in MARK_NAMES if name in value)
+
+
+def _in_order_of_controls(value: tuple[ControlName, ...]) -> tuple[ControlName, ...]:
+    return tuple(name for name in CONTROL_NAMES if name in value)
+
+
+def _texts(value: object) -> object:
+    """One text is a list of one; '' and 'none' are the empty list, as an option too."""
+    texts = (value,) if isinstance(value, str) else value
+    alone = texts[0] if isinstance(texts, tuple | list) and len(texts) == 1 else None
+    return () if isinstance(alone, str) and alone.strip() in ("", "none") else texts
 
 
 def _plane(value: object) -> object:
@@ -217,3 +230,17 @@ ShownEpochs = Annotated[
     AfterValidator(lambda epochs: tuple(sorted(epochs))),
 ]
 Budget = Annotated[int, Field(ge=10_000, le=10**10), NUMBER, BeforeValidator(_bytes)]
+Controls = Annotated[
+    tuple[ControlName, ...],
+    Field(
+        description=f"each of {', '.join(CONTROL_NAMES)} at most once, separated by commas, or none"
+    ),
+    BeforeValidator(_or_none_of_them),
+    NO_REPEATS,
+    AfterValidator(_in_order_of_controls),
+]
+Questions = Annotated[
+    tuple[Annotated[str, Field(min_length=1, max_length=300)], ...],
+    Field(max_length=10, description="at most ten texts of 1 to 300 characters, or none"),
+    BeforeValidator(_texts),
+]

@@ -9,8 +9,8 @@ from tests.calling import refused
 
 OUT = ("--out", "x.gif")
 SUFFIXES = (
-    ".gif, .mp4, .webm, .webp, .apng, .png, .svg, .pdf, .npz, .csv, .md, .vtt or .toml, or in "
-    "/ for a folder of frames"
+    ".gif, .mp4, .webm, .webp, .apng, .html, .png, .svg, .pdf, .npz, .csv, .md, .vtt or .toml, or "
+    "in / for a folder of frames"
 )
 NUMBER = "give a number above 0, at most 1e6"
 FROM_0 = "give a number from 0 to 1e6"
@@ -44,6 +44,9 @@ MARKS = (
 PLANE = "give pca, random, or two parameters, such as w1,b"
 SIZE = "give WIDTHxHEIGHT in pixels, each from 200 to 4096, such as 1200x400"
 SHOWN = "give one to ten whole numbers from 0 to 100000, each once, separated by commas"
+CONTROLS = (
+    "give each of start, lr, batch_size, epochs, loss at most once, separated by commas, or none"
+)
 BUDGET = "give a size from 10kB to 10GB, such as 2MB"
 COMPARE = "give keys of a run, each with the values to compare, such as lr=0.1,2,20"
 NOTHING = "--out: there is nothing to write; name a file such as 'ce.gif'"
@@ -120,6 +123,8 @@ VALUES = [
     ("--budget", "9kB", BUDGET),
     ("--budget", "11GB", BUDGET),
     ("--budget", "2 mebibytes", BUDGET),
+    ("--controls", "all", CONTROLS),
+    ("--controls", "lr,lr", CONTROLS),
 ]
 
 
@@ -138,6 +143,7 @@ def test_the_values_tried_cover_every_option_that_takes_one() -> None:
     assert {*TRAINING_KEYS, *SHOWING_KEYS, "compare"} - tried == {
         "captions",
         "once",
+        "questions",
         "shuffle",
         "standardize",
         "title",

@@ -13,6 +13,7 @@ from animate.core.plane import choose, ranges
 from animate.recipe import (
     CAMERA_NAMES,
     COMPARING_KEYS,
+    CONTROL_NAMES,
     DATASET_NAMES,
     FIGURE_NAMES,
     LANGUAGE_NAMES,
@@ -49,6 +50,7 @@ CHOICES = {
     "sync": SYNC_NAMES,
     "panels": PANEL_NAMES,
     "marks": MARK_NAMES,
+    "controls": CONTROL_NAMES,
     "camera": CAMERA_NAMES,
     "loss_scale": SCALE_NAMES,
     "theme": THEME_NAMES,
@@ -175,7 +177,7 @@ def test_an_option_names_its_choices_and_completes_them(key: str) -> None:
     completed = [item.value for item in option.shell_complete(context, "")]
     if key == "panels":
         assert {*completed} <= {*CHOICES[key], "data,contour,wireframe"}
-    elif key == "marks":
+    elif key in ("marks", "controls"):
         assert completed == [*CHOICES[key], "none"]
     else:
         assert completed == [*CHOICES[key]]

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from animate.recipe import (
     CAMERA_NAMES,
+    CONTROL_NAMES,
     FIGURE_NAMES,
     LANGUAGE_NAMES,
     LOSS_NAMES,
@@ -97,6 +98,8 @@ options = st.fixed_dictionaries(
         "at": st.none() | st.floats(0, 100_000),
         "budget": st.none() | st.integers(10_000, 10**10),
         "once": st.booleans(),
+        "controls": st.lists(st.sampled_from(CONTROL_NAMES), unique=True),
+        "questions": st.lists(st.text(min_size=1, max_size=300), max_size=10),
     },
 )
 single = st.one_of(options, st.fixed_dictionaries({"figure": st.sampled_from(FIGURE_NAMES)}))

@@ -171,6 +171,8 @@ CHANGED: dict[str, object] = {
     "at": 3,
     "figure": "before",
     "budget": "2MB",
+    "controls": "start",
+    "questions": "Why?",
 }
 
 

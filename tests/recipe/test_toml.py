@@ -49,6 +49,8 @@ once = false
 # at isn't set: a still shows the end
 # figure isn't set
 # budget isn't set: a file may have any size
+controls = ["start", "lr", "batch_size", "epochs", "loss"]
+questions = []
 
 [model]
 name = "logistic"

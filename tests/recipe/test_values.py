@@ -74,6 +74,9 @@ ACCEPTED = {
     "at": "a number from 0 to 100000",
     "figure": "before, during, after or epochs",
     "budget": "a size from 10kB to 10GB, such as 2MB",
+    "controls": "each of start, lr, batch_size, epochs, loss at most once, separated by commas, or "
+    "none",
+    "questions": "at most ten texts of 1 to 300 characters, or none",
 }
 
 WRONG: dict[str, list[tuple[object, str]]] = {
@@ -131,6 +134,13 @@ WRONG: dict[str, list[tuple[object, str]]] = {
     "at": [(-1, "-1"), (100_001, "100001")],
     "figure": [("later", "'later'")],
     "budget": [("2 MiB", "'2 MiB'"), ("9kB", "'9kB'"), (9999, "9999"), ("-2MB", "'-2MB'")],
+    "controls": [("all", "'all'"), ("lr,lr", "'lr,lr'"), (None, "None")],
+    "questions": [
+        (5, "5"),
+        ([""] * 2, "','"),
+        (["Why?"] * 11, "'Why?,Why?,Why?,Why?,Why?,Why?,Why?,Why?,Why?,Why?,Why?'"),
+        ("x" * 301, "'" + "x" * 56 + "..."),
+    ],
 }
 
 

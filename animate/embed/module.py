@@ -1,0 +1,102 @@
+"""The player's JavaScript: many files to read, one module to ship."""
+
+import re
+from functools import cache
+from importlib.resources import files
+
+_IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?:default [^;]*;\n|\{\};\n)?", re.MULTILINE)
+_NAMES = re.compile(r"^(?:const|class|function|let) (\w+|\[[^]]*\]|\{[^}]*\})", re.MULTILINE)
+
+# No string or pattern of ours has the first; the second fills its line.
+_COMMENT = re.compile(r"/\*\*.*?\*/[ \t]*\n?|^[ \t]*//[^\n]*\n", re.DOTALL | re.MULTILINE)
+
+# Strings; and blanks, lines' ends among them, beside a sign. Our statements end in semicolons,
+# and no pattern of ours has any of these.
+_BLANK = re.compile(r"""("[^"\n]*"|`[^`]*`)|(?<=[^\w$"`\s])\s+|\s+(?=[^\w$"`\s#])|^\s+""")
+
+# A comma or a semicolon before the end, and brackets around the only parameter.
+_NEEDLESS = re.compile(r"""("[^"\n]*"|`[^`]*`)|[,;]([)}\]])|(?<![\w)$])\((\w+)\)(?==>)""")
+
+_PIECE = re.compile(r"""\"[^"\n]*\"|`[^`]*`|const\b ?|[\w$]+|[^\w$]""")
+
+
+@cache
+def script(entry: str, without: tuple[str, ...] = ()) -> str:
+    """The code of a file and of all that it imports, as one script without imports.
+
+    All stand in one scope: no two files may give the same name to what is
+    theirs. Comments, which are for readers of the files, and blanks that mean
+    nothing are left out.
+
+    Parameters
+    ----------
+    entry : str
+        The name of a file in ``player``, without its suffix.
+    without : tuple of str
+        Files that are left out, because what they give is never called.
+
+    Raises
+    ------
+    ValueError
+        If a name is given twice.
+    """
+    order: list[str] = []
+    sources: dict[str, str] = {}
+
+    def visit(name: str) -> None:
+        if name in sources or name in without:
+            return
+        sources[name] = _COMMENT.sub("", text(f"{name}.js"))
+        for imported in _IMPORT.findall(sources[name]):
+            visit(imported)
+        order.append(name)
+
+    visit(entry)
+    code = "".join(_EXPORT.sub("", _IMPORT.sub("", sources[name])) for name in order)
+    names = [name for found in _NAMES.findall(code) for name in re.findall(r"\w+", found)]
+    twice = {name for name in names if names.count(name) > 1}
+    if twice:
+        raise ValueError(f"given twice: {', '.join(sorted(twice))}")
+    code = _BLANK.sub(lambda found: found[1] or "", code)
+    return _joined(_NEEDLESS.sub(lambda found: found[1] or found[2] or found[3], code))
+
+
+@cache
+def module() -> str:
+    """The module as anywidget and MyST load it: `render`, by its name and in the default."""
+    return f"{script('player')}export {{ render }};\nexport default {{ render }};\n"
+
+
+@cache
+def stylesheet() -> str:
+    """How the player looks, without blanks that mean nothing."""
+    return re.sub(r"\s*([{};,>])\s*|(:) |\n", r"\1\2", text("player.css"))
+
+
+def text(name: str) -> str:
+    """A file of the player, as it is."""
+    return (files("animate.templates") / "player" / name).read_text("utf-8")
+
+
+def _joined(code: str) -> str:
+    """Constants that are named one after the other, in one statement."""
+    parts: list[str] = []
+    # For each bracket that is open, whether the statement that stands there is of constants.
+    constant = [False]
+    starts = True
+    for piece in _PIECE.findall(code):
+        if starts and piece.startswith("const") and constant[-1] and parts[-1] == ";":
+            parts[-1] = ","
+            starts = False
+            continue
+        if starts:
+            constant[-1] = piece.startswith("const")
+        if piece in "([{":
+            constant.append(False)
+        elif piece in ")]}":
+            constant.pop()
+        # A statement of constants goes on after a bracket; after another's a new one starts.
+        starts = piece in ";{" or (piece == "}" and not constant[-1])
+        parts.append(piece)
+    return "".join(parts)

@@ -1,0 +1,65 @@
+/** The panels by their names. */
+
+/** @import { Recipe, Samples, Surface } from "./types.js" */
+/** @import { Pen } from "./axes.js" */
+/** @import { View } from "./camera.js" */
+/** @import { Plane } from "./plane.js" */
+/** @import { Run } from "./run.js" */
+import { boundaryPanel } from "./boundary.js";
+import { contourPanel } from "./contour.js";
+import { dataPanel } from "./data.js";
+import { landscapePanel } from "./landscape.js";
+import { lossPanel } from "./losscurve.js";
+
+/**
+ * @typedef {object} Subject  All that a panel may draw from.
+ * @property {Run[]} runs  Those of the row, at least one; they share data and surface.
+ * @property {Samples} samples
+ * @property {Plane} plane
+ * @property {Surface} surface
+ * @property {number[] | null} optimum  Where in the plane the loss is lowest, if that is marked.
+ * @property {number[]} levels  The losses that contours are drawn at.
+ * @property {Recipe} recipe
+ * @property {Record<string, string>} words
+ *
+ * @typedef {object} Entry  Of a legend: a line, or else a mark.
+ * @property {string} text
+ * @property {string} color  A key of the theme.
+ * @property {number} [width]
+ * @property {number[]} [dashes]
+ * @property {string} [shape]  A path of SVG.
+ * @property {boolean} [hollow]
+ *
+ * @typedef {object} Panel  A part of the figure.
+ * @property {string} name
+ * @property {Entry[]} legend
+ * @property {(pen: Pen) => void} backdrop  Draw what doesn't change from step to step.
+ * @property {(pen: Pen, steps: number[], aim: number[] | null) => void} movers
+ *   Draw what does, at a step of each run, and a cross where a start is being chosen.
+ * @property {(pen: Pen, pixel: number[]) => number[]} [pick]  The place in the plane at a pixel.
+ * @property {(around: number, up: number) => void} [turn]  By some degrees.
+ */
+
+/** @type {Record<string, (subject: Subject, view: View) => Panel>} */
+const PANELS = {
+  data: (subject) => (subject.samples.x.length > 1 ? boundaryPanel : dataPanel)(subject),
+  contour: contourPanel,
+  wireframe: landscapePanel,
+  surface: landscapePanel,
+  loss: lossPanel,
+};
+
+/**
+ * The panels of a row: those of the recipe that a page can show, each once, and the loss.
+ *
+ * @param {Subject} subject
+ * @param {View} view
+ */
+export function panelsOf(subject, view) {
+  const { panels } = subject.recipe;
+  const known = panels.filter(
+    (name) => name in PANELS && !(name === "surface" && panels.includes("wireframe")),
+  );
+  const chosen = known.length ? known : ["data", "contour"];
+  return [...new Set([...chosen, "loss"])].map((name) => PANELS[name](subject, view));
+}

@@ -1,0 +1,64 @@
+/** The numbers of the step that is shown. */
+
+/** @import { Subject } from "./panels.js" */
+import { h } from "./dom.js";
+import { decimal } from "./numbers.js";
+import { table } from "./table.js";
+
+/** @typedef {[string, (steps: number[]) => string]} Field  A label, and its text at a step of each run. */
+
+/** @param {number} count  Of the parameters of a model. */
+export const parameterNames = (count) => (count === 2 ? ["w", "b"] : ["w1", "w2", "b"]);
+
+/**
+ * The numbers of a run alone, or of several the loss and the accuracy of each.
+ *
+ * @param {Subject} subject
+ */
+export function readout({ runs, plane, words }) {
+  const [run] = runs;
+  const most = (/** @type {number[]} */ values) => String(Math.max(...values));
+  /** @type {Field[]} */
+  const fields = [
+    [words.step, (steps) => most(runs.map(({ place }) => steps[place]))],
+    [words.epoch, (steps) => most(runs.map((one) => one.epoch(steps[one.place])))],
+  ];
+  /** @type {(text: (step: number) => string) => Field[1]} */
+  const at = (text) => (steps) => text(steps[run.place]);
+  if (runs.length === 1) {
+    const { params, loss, accuracy } = run;
+    parameterNames(params[0].length).forEach((name, place) =>
+      fields.push([name, at((step) => decimal(params[step][place], 2))]),
+    );
+    fields.push(
+      [words.loss, at((step) => decimal(loss[step], 3))],
+      [words.batch_loss, at((step) => decimal(run.batchLoss(step), 3))],
+      [words.accuracy, at((step) => decimal(accuracy[step], 2))],
+    );
+    if (plane.kept < 1)
+      fields.push([words.off_plane, at((step) => decimal(plane.distance(params[step]), 2))]);
+  }
+  /** @type {(() => void)[]} */
+  const updates = [];
+  /** @type {number[]} */
+  let now = [];
+  /**
+   * @param {HTMLElement} cell
+   * @param {Field[1]} text
+   */
+  const shows = (cell, text) => {
+    updates.push(() => (cell.textContent = text(now)));
+    return cell;
+  };
+  const list = fields.map(([name, text]) => h("div", {}, h("dt", {}, name), shows(h("dd"), text)));
+  const element = h("div", { className: "numbers" }, h("dl", {}, ...list));
+  if (runs.length > 1) element.append(table(runs, words, shows));
+  return {
+    element,
+    /** @param {number[]} steps */
+    update(steps) {
+      now = steps;
+      updates.forEach((update) => update());
+    },
+  };
+}

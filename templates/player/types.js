@@ -1,0 +1,112 @@
+/**
+ * What passes between the modules, for readers and for the type checker. It holds no code.
+ *
+ * @typedef {"cross-entropy" | "mse" | "hinge" | "custom"} LossName
+ *
+ * @typedef {object} Training  The keys of a recipe that determine a run.
+ * @property {number[]} init  The parameters at the start, (w, b) or (w1, w2, b).
+ * @property {LossName} loss
+ * @property {{name: string, dampening?: number, nesterov?: boolean}} optimizer
+ * @property {number} lr
+ * @property {number} momentum
+ * @property {number} weight_decay
+ * @property {{name: string, every?: number, factor?: number, floor?: number}} schedule
+ * @property {number} batch_size
+ * @property {number} epochs
+ * @property {number | null} stop_loss
+ * @property {number | null} stop_gradient
+ * @property {number} seed
+ * @property {boolean} shuffle
+ * @property {boolean} standardize
+ *
+ * @typedef {object} Packed  Some numbers of each state of a run, or of each frame.
+ * @property {number[]} units  What each column is counted in.
+ * @property {string[]} deltas  For each column the differences from one to the next, from 0, as text.
+ *
+ * @typedef {object} Samples
+ * @property {Float32Array[]} x  A column for each input.
+ * @property {Float32Array} y  0 or 1.
+ * @property {string[]} inputs  What the inputs are called.
+ * @property {string[]} classes  What class 0 and class 1 are called.
+ *
+ * @typedef {object} Surface  The loss over the plane.
+ * @property {number[]} x  The grid along the first axis, ascending.
+ * @property {number[]} y  The grid along the second axis, ascending.
+ * @property {number[]} loss  Row by row; x changes fastest.
+ *
+ * @typedef {object} Style  How a run is told from the others.
+ * @property {number} color  Its place among the colours of the runs.
+ * @property {number[]} dashes  Lengths on and off; none for an unbroken line.
+ * @property {string} marker  The outline of its marker around (0, 0), as a path of SVG.
+ *
+ * @typedef {object} Theme  Colours, each as #rrggbb; see `animate.scene.theme` in Python.
+ * @property {string} paper
+ * @property {string} ink
+ * @property {string} quiet
+ * @property {string} rule
+ * @property {string} model
+ * @property {string} line
+ * @property {string} zero
+ * @property {string} one
+ * @property {string} low
+ * @property {string} high
+ * @property {string} contour
+ * @property {string} mesh
+ * @property {string} optimum
+ * @property {string} cost
+ * @property {string} gradient
+ * @property {"light" | "dark"} scheme
+ * @property {string[]} runs
+ *
+ * @typedef {object} Recipe  The keys of a recipe that tell how it is shown.
+ * @property {string[]} panels
+ * @property {string[]} marks
+ * @property {"step" | "epoch" | "evaluations"} sync
+ * @property {"linear" | "log"} loss_scale
+ * @property {number} grid
+ * @property {number} speed
+ * @property {number | null} fps
+ * @property {number[]} hold
+ * @property {boolean} once
+ *
+ * @typedef {object} FigureRun
+ * @property {string} label  What tells it from the others; empty for one alone.
+ * @property {number} row
+ * @property {Style} style
+ * @property {Training} training  As it is sent, only those keys that are other than in the recipe.
+ * @property {Packed} params
+ * @property {number[]} [loss]  Of each state, where the page can't compute it.
+ * @property {number[]} [accuracy]  The same.
+ * @property {(number | null)[]} [batch_loss]  Of each step, where the page can't compute it.
+ *
+ * @typedef {object} FigureRow
+ * @property {string} name  What tells the row from the others.
+ * @property {number} samples
+ * @property {(number | null)[]} [loss]  Over the plane, where the page can't compute it.
+ * @property {number[] | null} optimum
+ *
+ * @typedef {object} Figure  All that Python tells the page.
+ * @property {Recipe & Training} recipe
+ * @property {[string, string]} title  Title and subtitle.
+ * @property {string} lang
+ * @property {Record<string, string>} words  The texts of the page, by key.
+ * @property {{light: Theme, dark: Theme}} themes
+ * @property {{x: number[][], y: number[], inputs: string[], classes: string[]}[]} samples
+ * @property {FigureRow[]} rows
+ * @property {FigureRun[]} runs
+ * @property {{origin: number[], directions: number[][], labels: string[], kept: number}} plane
+ * @property {[number, number][]} ranges  Of both axes of the plane.
+ * @property {Packed} frames  What moment each frame shows, and for how many seconds.
+ * @property {[number, number, string][]} told  Run, step, and the sentence that holds from there.
+ * @property {string[]} controls  What the reader may change.
+ * @property {string[]} questions
+ *
+ * @typedef {object} Model  What a model of anywidget is to a widget; a page has one of its own.
+ * @property {(key: string) => any} get
+ * @property {(key: string, value: unknown) => void} set
+ * @property {() => void} save_changes
+ * @property {(event: string, heard: () => void) => void} [on]
+ * @property {(event: string, heard: () => void) => void} [off]
+ */
+
+export {};
