@@ -20,7 +20,7 @@ from animate.recipe.together import together
 from animate.rendering import Rendered, Run, listed, refuse_training_keys, render
 
 # What a bundle consists of, by suffix, on one stem.
-SUFFIXES = (".gif", ".mp4", ".webm", ".png", ".md", ".vtt", ".toml")
+SUFFIXES = (".gif", ".mp4", ".webm", ".png", ".html", ".md", ".vtt", ".toml")
 
 # What a folder of frames is called after the stem.
 _FRAMES = "-frames/"

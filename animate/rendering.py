@@ -241,7 +241,7 @@ def _moving(file: Goal, reel: "Reel", recipe: Recipe, *, pausable: bool) -> Rend
     if unpaused and reel.seconds > _LONGEST_UNPAUSED:
         told.append(
             f"it moves for {reel.seconds:.0f} s and can't be paused; for a page write "
-            f"{one_of(PAUSABLE)} as well, or play it --once"
+            f"{one_of((*PAUSABLE, *PAGES))} as well, or play it --once"
         )
     return Rendered(file.path, reel.frames, reel.seconds, 0, warnings=tuple(told))
 

@@ -15,7 +15,9 @@ from animate.recipe import Recipe
 from animate.training import train_runs
 
 NAME = "animate-ce: "
-UNPAUSED = " s and can't be paused; for a page write .mp4 or .webm as well, or play it --once"
+UNPAUSED = (
+    " s and can't be paused; for a page write .mp4, .webm or .html as well, or play it --once"
+)
 
 
 class Said(NamedTuple):

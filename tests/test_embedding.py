@@ -86,11 +86,12 @@ def test_snippets_name_the_files_where_they_lie(
     monkeypatch.chdir(tmp_path)
     relative = bundle(run, "media", name="ce")
     assert 'src="media/ce.mp4"' in relative.snippet("mkdocs")
-    assert 'src="ce.mp4"' in relative.snippet("moodle")
+    assert 'src="ce.mp4"' in relative.snippet("canvas")
+    assert 'src="ce.html"' in relative.snippet("moodle")
     absolute = bundle(run, tmp_path / "media", name="ce")
     for name in ("mkdocs", "html", "sphinx", "quarto"):
         assert str(tmp_path) not in absolute.snippet(name)
-        assert "ce.mp4" in absolute.snippet(name)
+        assert ("ce.html" if name == "html" else "ce.mp4") in absolute.snippet(name)
     assert "ce.png" in relative.caution("wordpress")
 
 

@@ -273,6 +273,7 @@ def test_every_frame_is_watched(run: animate.History, tmp_path: Path) -> None:
         ({"hold": 3}, ["x.gif", "x.webp", "x.apng", "x.png"], {"x.gif", "x.webp", "x.apng"}),
         ({"hold": 3}, ["x.gif", "x.mp4"], set()),
         ({"hold": 3}, ["x.gif", "x.webm"], set()),
+        ({"hold": 3}, ["x.gif", "x.html"], set()),
         ({"hold": 3, "once": True}, ["x.gif"], set()),
         ({"hold": 1, "every": 7}, ["x.gif"], set()),
     ],
@@ -289,6 +290,6 @@ def test_what_moves_for_long_and_cannot_be_paused_is_warned_of(
     for file in files:
         for sentence in file.warnings:
             assert sentence == (
-                f"it moves for {file.seconds:.0f} s and can't be paused; for a page write .mp4 or "
-                ".webm as well, or play it --once"
+                f"it moves for {file.seconds:.0f} s and can't be paused; for a page write .mp4, "
+                ".webm or .html as well, or play it --once"
             )

@@ -369,7 +369,8 @@ EMBEDDING = [
     _value(
         "--to",
         "FOLDER",
-        "Where to write: gif, mp4, webm, png, description, captions and recipe, named as FILE.",
+        "Where to write: gif, mp4, webm, png, html, description, captions and recipe, named as "
+        "FILE.",
         _OUTPUT,
         type=click.Path(),
     ),

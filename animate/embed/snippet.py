@@ -14,8 +14,8 @@ from animate.language import LANGUAGES
 # A place that is written the same in a page's address, in a path and in TeX.
 _PLAIN = re.compile(r"(?:[A-Za-z0-9._-]+/)*")
 
-# Room below the picture for what a player is played with, in pixels.
-_CONTROLS = 120
+# Room below the picture for what a player is played and explored with, in pixels.
+_CONTROLS = 180
 
 _TEMPLATES = Environment(
     loader=PackageLoader("animate.templates", "snippets"),
