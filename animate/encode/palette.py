@@ -12,8 +12,9 @@ from animate.frame import Frame
 Keys = NDArray[np.uint32]
 Colors = NDArray[np.float32]
 
-# Colours kept exactly, because much of the picture is made of them.
-_FLAT = 12
+# Colours kept exactly, because much of the picture is made of them: the tints of
+# two panels, and what is drawn on them.
+_FLAT = 24
 
 # The index that leaves a pixel as it is, in `difference.patch` too. The lowest,
 # so that an image of few colours needs few bits an index.
