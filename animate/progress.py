@@ -23,12 +23,16 @@ def patiently(what: str) -> Progress:
     what : str
         What is being done, as in "the loss of 1,001 states".
     """
-    began, told = time.monotonic(), 0.0
+    ready, began, told = 0, 0.0, 0.0
 
     def tell(done: int, total: int) -> None:
-        nonlocal told
+        nonlocal ready, began, told
         now = time.monotonic()
-        left = (now - began) / done * (total - done)
+        if not ready:
+            # What was loaded for the first part isn't for those that follow.
+            ready, began = done, now
+            return
+        left = (now - began) / max(done - ready, 1) * (total - done)
         terminal = sys.stderr is not None and sys.stderr.isatty()
         if sys.stderr is None or (not told and left < _LONG):
             return

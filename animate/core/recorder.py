@@ -300,7 +300,6 @@ def _called(what: str, function: Callable[..., Any], *arguments: Tensor) -> Any:
 
 def _recipe(model: nn.Module, loss: Any, problem: Network, label: str | None) -> str:
     """What the history says of how it came about, as far as that is known."""
-    name = type(loss).__name__ if isinstance(loss, nn.Module) else getattr(loss, "__name__", "")
     samples = problem.samples
     # The names of the pixels of a picture tell nobody anything.
     shown = samples.inputs if len(samples.inputs) <= 2 else ()
@@ -312,8 +311,14 @@ def _recipe(model: nn.Module, loss: Any, problem: Network, label: str | None) ->
             "inputs": shown,
             "classes": samples.classes,
         },
-        "loss": _LOSSES.get(name, "custom"),
+        "loss": loss_name(loss),
     }
     if label is not None:
         options["runs"] = [{"label": label}]
     return Recipe.of(options).canonical()
+
+
+def loss_name(loss: Any) -> str:
+    """What a recipe calls a loss: one of PyTorch's by its class or function, else 'custom'."""
+    name = type(loss).__name__ if isinstance(loss, nn.Module) else getattr(loss, "__name__", "")
+    return _LOSSES.get(name, "custom")

@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 from animate.encode.difference import Colors, Keys, packed, unpacked
 from animate.frame import Frame
 
-# Colours kept exactly, because much of the picture is made of them.
-_FLAT = 12
+# Colours kept exactly, because much of the picture is made of them: in all the
+# frames, and in what stands still. Where a panel's tints change from frame to
+# frame, those of another that don't would not be among the former.
+_FLAT, _STILL = 12, 10
 
 # The index that leaves a pixel as it is, in `difference.patch` too. The lowest,
 # so that an image of few colours needs few bits an index.
@@ -132,7 +134,9 @@ def _chosen(swatch: Swatch, size: int) -> Colors:
     colors = unpacked(swatch.keys)
     # Half of them at the most: the backdrop's shades alone would leave no room
     # for the colours that lines and points are told apart by.
-    flat = np.argsort(-swatch.counts, kind="stable")[: min(_FLAT, (size + 1) // 2)]
+    most = np.argsort(-swatch.counts, kind="stable")[:_FLAT]
+    still = np.argsort(swatch.moving - swatch.counts, kind="stable")[:_STILL]
+    flat = list(dict.fromkeys([*most, *still]))[: (size + 1) // 2]
     picked = [int(index) for index in flat]
     distance = np.min([_difference(colors, colors[index]) for index in picked], axis=0)
     while len(picked) < size and distance.max() > TOLERANCE:

@@ -152,3 +152,14 @@ def test_colours_are_gathered_with_their_use() -> None:
 def test_a_palette_needs_a_frame() -> None:
     with pytest.raises(ValueError, match="needs a frame"):
         gather([])
+
+
+def test_the_tints_of_two_panels_are_kept_as_they_are() -> None:
+    # Ten of contours, ten of regions, and paper, ink and two classes; some a shade apart.
+    contours = np.linspace((250, 252, 254), (168, 186, 214), 10)
+    regions = contours + np.array([-1, 1, -3])
+    others = [(255, 255, 255), (30, 35, 45), (0, 100, 170), (170, 95, 0)]
+    flat = np.rint(np.concatenate([contours, regions, others])).astype(np.uint8)
+    backdrop = np.repeat(flat, 50, axis=0)[np.newaxis]
+    moved = noise(3, 200, 1, backdrop.shape[1])
+    assert errors(Palette(gather([frame_of(backdrop), moved])), flat).max() == 0
