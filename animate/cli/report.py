@@ -56,11 +56,13 @@ def report(
 
 def _outcome(runs: Sequence[Any]) -> str:
     """How well the runs did; of values, which are never right or wrong, by their loss."""
+    from animate.narration.digits import share
+
     right = [history.accuracy[history.last_finite] for history in runs]
     if any(map(isnan, right)):
         losses = ", ".join(f"{history.loss[history.last_finite]:.3g}" for history in runs)
         return f"loss {losses}"
-    return f"accuracy {', '.join(f'{share:.2f}' for share in right)}"
+    return f"accuracy {', '.join(share(float(one)) for one in right)}"
 
 
 def _size(count: int) -> str:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from animate.history import History, parameter_names
 from animate.language import Words
 from animate.narration import Event, events
-from animate.narration.digits import signed
+from animate.narration.digits import share, signed
 from animate.narration.terms import schedule
 from animate.recipe import Recipe
 from animate.recipe.dataset import File
@@ -143,5 +143,5 @@ def _state(history: History, step: int) -> dict[str, object]:
         "loss": loss_at(history, step),
         "right": right_at(history, step),
         "count": len(history.y),
-        "accuracy": signed(float(history.accuracy[step]), 2, 4).strip(),
+        "accuracy": share(float(history.accuracy[step])),
     }

@@ -56,6 +56,7 @@ class Gif:
         width, height = film.size
         self._screen = Screen(film.size)
         self._shown = np.full(height * width, TRANSPARENT, np.uint8)
+        self._first: Keys | None = None
         self._ready: list[_Image] = []
         self._queue: Queue[list[_Image] | None] = Queue(_QUEUE)
         self._failure: BaseException | None = None
@@ -74,7 +75,9 @@ class Gif:
         places = self._screen.update(frame)
         fresh = self._screen.colors[places]
         indices = self._palette.indices(fresh)
-        worse = self._worse(self._shown[places], indices, fresh)
+        if self._first is None:
+            self._first = self._screen.colors.copy()
+        worse = self._worse(self._shown[places], indices, fresh, self._first[places])
         places, indices = places[worse], indices[worse]
         self._shown[places] = indices
         rect, pixels = patch(places, indices, self._screen.width)
@@ -102,17 +105,19 @@ class Gif:
             raise self._failure
 
     def _worse(
-        self, old: NDArray[np.uint8], new: NDArray[np.uint8], true: Keys
+        self, old: NDArray[np.uint8], new: NDArray[np.uint8], true: Keys, first: Keys
     ) -> NDArray[np.bool_]:
         """Whether the index that each pixel has is to make way for the new one.
 
         It may stay if it is near its true colour, unless the new one hits that
-        exactly: a trace of what has passed would stay on the plain backdrop.
+        exactly, or the colour is that of the first frame: a trace of what has
+        passed would stay on the backdrop.
         """
         worse: NDArray[np.bool_] = old != new
         doubtful = where(worse & (old != TRANSPARENT))
         table, wanted = self._palette.table, unpacked(true[doubtful])
         exact = (table[new[doubtful]] == wanted).all(axis=1)
+        exact |= true[doubtful] == first[doubtful]
         near = (np.abs(table[old[doubtful]] - wanted) <= _NEAR).all(axis=1)
         worse[doubtful] = exact | ~near
         return worse

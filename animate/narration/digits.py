@@ -21,6 +21,11 @@ def signed(value: float, decimals: int, width: int) -> str:
     return text.replace("-", "\u2212").rjust(width)
 
 
+def share(value: float) -> str:
+    """An accuracy, 0 to 1, in four characters: 1.00 only if nothing is wrong, 0.00 if all is."""
+    return signed(min(max(value, 0.01 * (value > 0)), 1.0 if value == 1 else 0.99), 2, 4)
+
+
 def _short(text: str) -> str:
     """An exponent without what goes without saying."""
     return text.replace("e+0", "e").replace("e+", "e")

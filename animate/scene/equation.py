@@ -8,7 +8,7 @@ import numpy as np
 
 from animate.history import History, parameter_names
 from animate.moment import Moment
-from animate.narration.digits import signed
+from animate.narration.digits import share, signed
 from animate.recipe import Recipe
 from animate.recipe.model import MLP
 from animate.scene.mover import Mover
@@ -216,7 +216,7 @@ def _accuracy_line(history: History, run: int, subject: Subject) -> Formula:
     return Formula(
         (
             f"{subject.words('accuracy')} = ",
-            lambda moment: signed(float(history.accuracy[moment.steps[run]]), 2, 4),
+            lambda moment: share(float(history.accuracy[moment.steps[run]])),
         ),
         _LOSS,
         "ink",

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from animate.frame import Rect
 from animate.language import Words
 from animate.moment import Moment
-from animate.narration.digits import THIN, signed
+from animate.narration.digits import THIN, share, signed
 from animate.scene.epochs import known
 from animate.scene.fitting import shorter
 from animate.scene.layout import BETWEEN, LINE, SIDE, TEXT, Layout, Row
@@ -96,7 +96,7 @@ def _of_one(track: Track, words: Words, names: Sequence[str]) -> list[Field]:
         Field(words("batch_loss"), at(batch)),
     ]
     if classifies(track):
-        accuracy = at(lambda step: signed(float(history.accuracy[step]), 2, 4))
+        accuracy = at(lambda step: share(float(history.accuracy[step])))
         told.append(Field(words("accuracy"), accuracy))
     if track.plane.kept < 1:
         off = track.plane.distance(params)
@@ -128,7 +128,7 @@ def _of_many(tracks: Sequence[Track], words: Words, names: Sequence[str], sync: 
             step = moment.steps[track.run]
             told = [signed(float(loss[step]), 3, 6)]
             if right:
-                told.append(signed(float(accuracy[step]), 2, 4))
+                told.append(share(float(accuracy[step])))
             if off:
                 told.append(signed(float(away[step]), 2, 5))
             return " ".join(told)

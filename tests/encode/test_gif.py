@@ -245,6 +245,17 @@ def test_no_trace_stays_where_something_passed(tmp_path: Path) -> None:
     np.testing.assert_array_equal(gif_pictures(path)[3], pictures[3])
 
 
+def test_no_trace_stays_on_one_of_many_tints(tmp_path: Path) -> None:
+    """Of more shades than the palette keeps exactly each comes back where white has passed."""
+    shades = np.linspace((200, 215, 235), (252, 253, 254), 40).round().astype(np.uint8)
+    backdrop = np.repeat(shades, 4, axis=0)[np.newaxis].repeat(8, axis=0)
+    passing = backdrop.copy()
+    passing[2:6] = 255
+    frames = [frame_of(picture) for picture in (backdrop, passing, backdrop)]
+    pictures = gif_pictures(encode(Gif, tmp_path / "film.gif", frames, film_of(frames)))
+    np.testing.assert_array_equal(pictures[2], pictures[0])
+
+
 @pytest.mark.parametrize("count", [1, 60])
 def test_a_failure_to_write_comes_out(
     count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
