@@ -14,12 +14,13 @@ demo: .venv/ready
 	@echo "demo: animating the lab's run into outputs/ce.gif"
 	$(BIN)/animate-ce --init -5,-10 --out outputs/ce.gif
 
-gallery: .venv/ready
+gallery: .venv/ready-test
 	@mkdir -p outputs
-	@echo "gallery: rendering each template into outputs"
+	@echo "gallery: rendering each template, and an example of one's own model, into outputs"
 	@for recipe in templates/*.toml; do \
 		$(BIN)/animate-ce $$recipe --out outputs/$$(basename $$recipe .toml).gif || exit; \
 	done
+	$(BIN)/python examples/digits.py outputs/digits.gif
 
 test: .venv/ready-test .venv/ready-browser
 	@echo "test: running the tests on all cores"

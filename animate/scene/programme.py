@@ -33,12 +33,11 @@ def size_of(recipe: Recipe, rows: int) -> tuple[int, int]:
 
 def _tidied(one: Shown) -> Shown:
     """The same, every name in it one line."""
-    zero, other = map(one_line, one.classes)
     return one._replace(
         label=one_line(one.label),
         row_name=one_line(one.row_name),
         inputs=tuple(map(one_line, one.inputs)),
-        classes=(zero, other),
+        classes=tuple(map(one_line, one.classes)),
     )
 
 
