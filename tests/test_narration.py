@@ -706,8 +706,8 @@ def test_a_loss_of_values_that_comes_to_rest_is_settled() -> None:
     assert "settled" in told
 
 
-def test_parameters_of_a_network_that_go_far_dont_overshoot_by_that_alone() -> None:
-    """How they move its outputs isn't known; what its loss does is."""
+def test_a_network_is_never_said_to_overshoot() -> None:
+    """Its loss jumps for many reasons: small batches, or a batch norm that lags behind."""
     assert "oscillating" not in {event.key for event in events(of_values(FALLING))}
     swinging = 1 + 0.9 * np.cos(np.pi * np.arange(300)) * 0.99 ** np.arange(300)
-    assert "oscillating" in {event.key for event in events(of_values(swinging))}
+    assert "oscillating" not in {event.key for event in events(of_values(swinging))}

@@ -214,7 +214,12 @@ def _swings(run: Run) -> tuple[NDArray[np.intp], int, int]:
 
 
 def oscillation(run: Run) -> Iterator[Event]:
-    """When it begins to jump to and fro, and when that has died down."""
+    """When it begins to jump to and fro, and when that has died down.
+
+    Of a network nobody knows whether it is for steps that are too large.
+    """
+    if run.network:
+        return
     starts, width, calm = _swings(run)
     # Sweeps further apart than two of their widths don't belong together.
     parts = np.split(starts, np.flatnonzero(np.diff(starts) > 2 * width) + 1)

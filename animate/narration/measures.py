@@ -36,6 +36,9 @@ class Run:
         How many samples are classified rightly.
     classes : bool
         Whether the model tells classes apart; else nothing is ever right.
+    network : bool
+        Whether the model may have layers, and a loss that rises and falls for many
+        reasons.
     unit : bool
         Whether it is a linear unit for two classes, of which it is known how
         its parameters move its logits.
@@ -52,6 +55,7 @@ class Run:
         self.count = len(history.y)
         self.classes = not np.isnan(history.accuracy[0])
         model = json.loads(history.recipe).get("model", {}).get("name", "logistic")
+        self.network = model in ("mlp", "custom")
         self.unit = model == "logistic" and history.params.shape[1] == history.x.shape[1] + 1
         share = np.nan_to_num(history.accuracy[: last + 1].astype(np.float64))
         self.right = np.rint(np.clip(share, 0, 1) * self.count).astype(np.intp)
