@@ -36,7 +36,7 @@ _COLORS = (
 # So many losses of a sample take the page a second, which it shall not.
 _MOST_EVALUATIONS = 5_000_000
 
-_MILLISECOND = 0.001
+_MICROSECOND = 1e-6
 
 # Of a point in a picture of 1200 x 400.
 _PIXELS = 100 / 72
@@ -178,4 +178,4 @@ def _frames(programme: Programme) -> dict[str, Any]:
     moments = {programme.moment(number).steps: number for number in range(programme.moments())}
     timeline = programme.timeline()
     rows = [(moments[moment.steps], float(seconds)) for moment, seconds in timeline]
-    return counted(np.array(rows), (1.0, _MILLISECOND))
+    return counted(np.array(rows), (1.0, _MICROSECOND))
