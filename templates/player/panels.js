@@ -19,6 +19,7 @@ import { lossPanel } from "./losscurve.js";
  * @property {Surface} surface
  * @property {number[] | null} optimum  Where in the plane the loss is lowest, if that is marked.
  * @property {number[]} levels  The losses that contours are drawn at.
+ * @property {string[]} names  What the parameters are called, if that is told.
  * @property {Recipe} recipe
  * @property {Record<string, string>} words
  *
@@ -57,9 +58,13 @@ const PANELS = {
  */
 export function panelsOf(subject, view) {
   const { panels } = subject.recipe;
-  const known = panels.filter(
-    (name) => name in PANELS && !(name === "surface" && panels.includes("wireframe")),
-  );
-  const chosen = known.length ? known : ["data", "contour"];
+  /** @param {string} name */
+  const shows = (name) =>
+    name in PANELS &&
+    !(name === "surface" && panels.includes("wireframe")) &&
+    // What another model makes of its inputs isn't told.
+    (name !== "data" || subject.samples.x.length > 0);
+  const known = panels.filter(shows);
+  const chosen = known.length ? known : ["data", "contour"].filter(shows);
   return [...new Set([...chosen, "loss"])].map((name) => PANELS[name](subject, view));
 }

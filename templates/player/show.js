@@ -35,7 +35,7 @@ const LEVELS = 10;
  * @returns {Show}
  */
 export function composed(figure, changes) {
-  const { recipe, words } = figure;
+  const { recipe, words, names } = figure;
   const plane = new Plane(figure);
   const samples = figure.samples.map((one) => ({
     ...one,
@@ -68,6 +68,7 @@ export function composed(figure, changes) {
       surface,
       optimum: lowest,
       levels,
+      names,
       recipe,
       words,
     };
