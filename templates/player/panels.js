@@ -5,6 +5,7 @@
 /** @import { View } from "./camera.js" */
 /** @import { Plane } from "./plane.js" */
 /** @import { Run } from "./run.js" */
+/** @import { Way } from "./way.js" */
 import { boundaryPanel } from "./boundary.js";
 import { contourPanel } from "./contour.js";
 import { dataPanel } from "./data.js";
@@ -14,6 +15,7 @@ import { lossPanel } from "./losscurve.js";
 /**
  * @typedef {object} Subject  All that a panel may draw from.
  * @property {Run[]} runs  Those of the row, at least one; they share data and surface.
+ * @property {Way[]} ways  Where those go in the plane.
  * @property {Samples} samples
  * @property {Plane} plane
  * @property {Surface} surface

@@ -84,6 +84,7 @@ class Player {
         : []),
     );
     const { hash } = location;
+    this.#color();
     this.#put();
     this.#listen();
     this.#open(hash);
@@ -126,7 +127,6 @@ class Player {
     });
     this.rows.replaceChildren(...rows);
     this.stages[at]?.canvas.focus();
-    this.#color();
     this.playback.insert(this.show.film, this.show.moments.length - 1);
   }
 

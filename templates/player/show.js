@@ -11,6 +11,7 @@ import { Objective } from "./objective.js";
 import { Plane } from "./plane.js";
 import { Run } from "./run.js";
 import { train } from "./trainer.js";
+import { Way } from "./way.js";
 
 const LEVELS = 10;
 
@@ -63,6 +64,7 @@ export function composed(figure, changes) {
     const lowest = changes?.loss ? null : optimum;
     const subject = {
       runs: its,
+      ways: its.map((run) => new Way(run, plane, surface)),
       samples: its[0].objective.samples,
       plane,
       surface,
