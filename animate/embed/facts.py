@@ -7,6 +7,7 @@ import numpy as np
 
 from animate.embed.packing import counted, digits, packed, single
 from animate.embed.texts import texts
+from animate.plane import Plane
 from animate.recipe import Recipe
 from animate.scene.programme import Programme
 from animate.scene.shown import Shown
@@ -36,7 +37,7 @@ _COLORS = (
 # So many losses of a sample take the page a second, which it shall not.
 _MOST_EVALUATIONS = 5_000_000
 
-_MILLISECOND = 0.001
+_MICROSECOND = 1e-6
 
 # Of a point in a picture of 1200 x 400.
 _PIXELS = 100 / 72
@@ -54,8 +55,9 @@ def facts(programme: Programme) -> dict[str, Any]:
     shown, recipe = programme.shown, programme.recipe
     plane, surface = shown[0].plane, shown[0].surface
     rows = [[shown[track.run] for track in tracks] for tracks in programme.rows]
-    samples, places = _samples(rows)
-    told = _too_much(shown, recipe)
+    known = all(one.model == "logistic" for one in shown)
+    samples, places = _samples(rows, known=known)
+    told = not known or _too_much(shown, recipe)
     return {
         "title": programme.title,
         "lang": recipe.lang,
@@ -73,13 +75,12 @@ def facts(programme: Programme) -> dict[str, Any]:
             }
             for row, place in zip(rows, places, strict=True)
         ],
-        "runs": [_run(track, shown[track.run], programme, told) for track in programme.tracks],
-        "plane": {
-            "origin": plane.origin.tolist(),
-            "directions": plane.directions.tolist(),
-            "labels": plane.labels,
-            "kept": plane.kept,
-        },
+        "runs": [
+            _run(track, shown[track.run], programme, told=told, known=known)
+            for track in programme.tracks
+        ],
+        "plane": _plane(plane) if known else _itself(plane),
+        "names": shown[0].names if known else _named(shown[0]),
         "ranges": [[float(axis[0]), float(axis[-1])] for axis in (surface.x, surface.y)],
         "frames": _frames(programme),
         "told": [(one.run, one.step, one.sentence) for one in programme.told],
@@ -96,13 +97,38 @@ def _too_much(shown: Sequence[Shown], recipe: Recipe) -> bool:
     return own or states + points > _MOST_EVALUATIONS
 
 
-def _samples(rows: Sequence[Sequence[Shown]]) -> tuple[list[dict[str, Any]], list[int]]:
-    """The data of all rows, each once, and which of them each row shows."""
+def _plane(plane: Plane) -> dict[str, Any]:
+    return {
+        "origin": plane.origin.tolist(),
+        "directions": plane.directions.tolist(),
+        "labels": plane.labels,
+        "kept": plane.kept,
+    }
+
+
+def _itself(plane: Plane) -> dict[str, Any]:
+    """The plane, for runs that are told by their places in it."""
+    return {"origin": [0, 0], "directions": [[1, 0], [0, 1]], "labels": plane.labels, "kept": 1}
+
+
+def _named(one: Shown) -> tuple[str, ...]:
+    """What the two coordinates of a place are called, if they are the model's parameters."""
+    return one.names if one.names == one.plane.labels else ()
+
+
+def _samples(
+    rows: Sequence[Sequence[Shown]], *, known: bool
+) -> tuple[list[dict[str, Any]], list[int]]:
+    """The data of all rows, each once, and which of them each row shows.
+
+    The page knows what to make of the inputs of a logistic model only; of
+    others it is told no more than how many there are.
+    """
     found: list[dict[str, Any]] = []
     places = []
     for first, *_ in rows:
         its = {
-            "x": [single(column) for column in first.history.x.T],
+            "x": [single(column) for column in first.history.x.T] if known else [],
             "y": [int(label > 0.5) for label in first.history.y],
             "inputs": first.inputs,
             "classes": first.classes,
@@ -113,20 +139,22 @@ def _samples(rows: Sequence[Sequence[Shown]]) -> tuple[list[dict[str, Any]], lis
     return found, places
 
 
-def _run(track: Track, one: Shown, programme: Programme, told: bool) -> dict[str, Any]:
+def _run(
+    track: Track, one: Shown, programme: Programme, *, told: bool, known: bool
+) -> dict[str, Any]:
     history, states = one.history, track.states
     asked = programme.recipe.model_dump(mode="json")
     training = programme.recipe.variants(programme.words)[track.run].recipe.training()
     del training["data"]
-    *weights, bias = training["init"]
-    if len(weights) < history.x.shape[1]:
-        training["init"] = [*weights, *weights, bias]
+    if known and len(training["init"]) <= history.x.shape[1]:
+        weight, bias = training["init"]
+        training["init"] = [weight, weight, bias]
     # Of each parameter, as much as the ranges of the plane show.
     reach = np.array([np.ptp(one.surface.x), np.ptp(one.surface.y)])
     spans = np.abs(one.plane.directions * reach[:, np.newaxis]).max(axis=0)
-    known = {}
+    numbers = {}
     if told:
-        known = {
+        numbers = {
             "loss": single(history.loss[:states]),
             "accuracy": digits(history.accuracy[:states], 6),
             "batch_loss": digits(history.batch_loss[:states], 6),
@@ -136,8 +164,10 @@ def _run(track: Track, one: Shown, programme: Programme, told: bool) -> dict[str
         "row": one.row,
         "style": _style(track.style, programme.theme),
         "training": {key: value for key, value in training.items() if value != asked[key]},
-        "params": packed(history.params[:states], np.where(spans > 0, spans, reach.max())),
-        **known,
+        "params": packed(history.params[:states], np.where(spans > 0, spans, reach.max()))
+        if known
+        else packed(track.path, reach),
+        **numbers,
     }
 
 
@@ -178,4 +208,4 @@ def _frames(programme: Programme) -> dict[str, Any]:
     moments = {programme.moment(number).steps: number for number in range(programme.moments())}
     timeline = programme.timeline()
     rows = [(moments[moment.steps], float(seconds)) for moment, seconds in timeline]
-    return counted(np.array(rows), (1.0, _MILLISECOND))
+    return counted(np.array(rows), (1.0, _MICROSECOND))

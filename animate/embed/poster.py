@@ -69,7 +69,7 @@ def poster(programme: Programme, alt: str) -> str:
         for level in spread(surface.loss, _LEVELS)
         for line in generator.lines(float(level))
     ]
-    data, samples, curves = _data(tracks)
+    data, samples, curves = _data(tracks, first.model)
     return TEMPLATES.get_template("poster.svg").render(
         alt=alt,
         theme=programme.theme,
@@ -91,25 +91,30 @@ def poster(programme: Programme, alt: str) -> str:
     )
 
 
-def _data(tracks: Sequence[Track]) -> tuple[_Square, list[tuple[int, int, int]], list[Floats]]:
-    """The samples as (left, top, class), and the prediction of each run at its end."""
+def _data(
+    tracks: Sequence[Track], model: str
+) -> tuple[_Square, list[tuple[int, int, int]], list[Floats]]:
+    """The samples as (left, top, class), and what each run makes of them at its end."""
     history = tracks[0].history
-    x = history.x.astype(np.float64)
+    x = history.x[:, :2].astype(np.float64)
     margin = 0.06 * np.maximum(np.ptp(x, axis=0), 1e-6)
     low, high = x.min(axis=0) - margin, x.max(axis=0) + margin
-    last = [track.history.params[track.states - 1].astype(np.float64) for track in tracks]
-    if x.shape[1] == 1:
-        square = _Square((low[0], high[0]), (-0.18, 1.18))
+    curves: list[Floats] = [np.empty((0, 2))] * len(tracks)
+    if history.x.shape[1] == 1:
+        rise = 0.18 * max(float(np.ptp(history.y)), 1e-6)
+        heights = (float(history.y.min()) - rise, float(history.y.max()) + rise)
+        square = _Square((low[0], high[0]), heights)
         places = square.places(np.column_stack([x[:, 0], history.y]))
         across = np.linspace(low[0], high[0], _CURVE_POINTS)
-        curves = [
-            np.column_stack([across, track.predict(params, across)])
-            for track, params in zip(tracks, last, strict=True)
-        ]
+        predicted = [track.predict(track.states - 1, across) for track in tracks]
+        if all(one.ndim == 1 for one in predicted):
+            curves = [np.column_stack([across, one]) for one in predicted]
     else:
         square = _Square((low[0], high[0]), (low[1], high[1]))
         places = square.places(x)
-        curves = [clipped(w1, w2, b, low, high) for w1, w2, b in np.array(last).tolist()]
+        if model == "logistic":
+            last = [track.history.params[track.states - 1].tolist() for track in tracks]
+            curves = [clipped(w1, w2, b, low, high) for w1, w2, b in last]
     marks = {
         (left, top, int(label > 0.5))
         for (left, top), label in zip(places.tolist(), history.y.tolist(), strict=True)

@@ -14,8 +14,9 @@ from animate.language import LANGUAGES
 # A place that is written the same in a page's address, in a path and in TeX.
 _PLAIN = re.compile(r"(?:[A-Za-z0-9._-]+/)*")
 
-# Room below the picture for what a player is played and explored with, in pixels.
-_CONTROLS = 180
+# A page with the player, in pixels: where it is at least so wide its four panels stand in a row,
+# and this much of its height is for what isn't a panel.
+_WIDE, _AROUND = 960, 270
 
 _TEMPLATES = Environment(
     loader=PackageLoader("animate.templates", "snippets"),
@@ -203,7 +204,8 @@ def snippet(figure: Figure, name: str, folder: str = "") -> str:
         alternative=figure.alternative,
         width=width,
         height=height,
-        page_height=height + _CONTROLS,
+        page_width=max(width, _WIDE),
+        page_height=_AROUND + round((max(width, _WIDE) - 20) / 5 + 60),
         lang=figure.lang,
         language=LANGUAGES[figure.lang],
         last=max(0, figure.frames - 1),

@@ -39,7 +39,7 @@ def texts(programme: Programme) -> dict[str, str]:
     several = len(programme.tracks) > 1
     keys += ["caption.runs_end"] if several else ["caption.end", "caption.diverged"]
     keys += [f"loss.{variant.recipe.loss}" for variant in recipe.variants()]
-    told = {key: words.texts[key] for key in keys}
+    told = {key: words.texts[key] for key in keys if key in words.texts}
     told |= {key: text for key, text in words.texts.items() if key.startswith("player.")}
     x, y = plane.labels
     told["panel.contour"] = words("panel.contour", x=x, y=y)

@@ -6,7 +6,6 @@ import { Axes, fill, stamp, stroke, write } from "./axes.js";
 import { short } from "./numbers.js";
 import { cut } from "./relief.js";
 import { EDGE, tint } from "./theme.js";
-import { Way } from "./way.js";
 
 const [LABEL, AIM] = [10, 12];
 const STAR = "M0 1.25L.3 .4 1.2 .39 .48-.15 .73-1 0-.5-.73-1-.48-.15-1.2 .39-.3 .4Z";
@@ -16,8 +15,7 @@ const STAR = "M0 1.25L.3 .4 1.2 .39 .48-.15 .73-1 0-.5-.73-1-.48-.15-1.2 .39-.3 
  * @returns {Panel}
  */
 export function contourPanel(subject) {
-  const { runs, plane, surface, optimum, levels, words } = subject;
-  const ways = runs.map((run) => new Way(run, subject));
+  const { ways, plane, surface, optimum, levels, words } = subject;
   const cuts = levels.map((level) => cut(surface, level));
   /** @param {Pen} pen */
   const axesOn = (pen) => new Axes(pen, plane.ranges[0], plane.ranges[1]);

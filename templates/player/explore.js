@@ -4,7 +4,6 @@
 /** @import { Changes } from "./show.js" */
 import { filled, h } from "./dom.js";
 import { short } from "./numbers.js";
-import { parameterNames } from "./readout.js";
 import { trainable } from "./trainer.js";
 
 /** @typedef {keyof Changes} Key */
@@ -44,7 +43,7 @@ export function openTo({ controls, runs, samples }) {
  * @param {Key[]} keys  What can be changed.
  * @param {(changes: Changes | null) => void} changed  Called with null for the author's runs.
  */
-export function explore({ words, runs, samples }, keys, changed) {
+export function explore({ words, runs, samples, names }, keys, changed) {
   const { training } = runs[0];
   const size = Math.min(...samples.map(({ y }) => y.length));
   /** @type {Changes} */
@@ -85,7 +84,6 @@ export function explore({ words, runs, samples }, keys, changed) {
   /** @type {Record<Key, () => Field>} */
   const kinds = {
     init() {
-      const names = parameterNames(training.init.length);
       const inputs = names.map((name) => {
         const ariaLabel = filled(words["title.start"], { value: name });
         return h("input", {
@@ -113,8 +111,8 @@ export function explore({ words, runs, samples }, keys, changed) {
     epochs: () => choice("epochs", COUNTS),
     loss() {
       /** @type {Set<LossName>} */
-      const names = new Set(["cross-entropy", "mse", training.loss]);
-      const options = Array.from(names, (value) => h("option", { value }, words[`loss.${value}`]));
+      const losses = new Set(["cross-entropy", "mse", training.loss]);
+      const options = Array.from(losses, (value) => h("option", { value }, words[`loss.${value}`]));
       const onchange = () => change({ loss: /** @type {LossName} */ (select.value) });
       const select = h("select", { onchange }, ...options);
       return {

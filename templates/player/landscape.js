@@ -8,7 +8,6 @@ import { Camera } from "./camera.js";
 import { ends, short, spaced, ticks, upTo } from "./numbers.js";
 import { heightAt } from "./relief.js";
 import { tint } from "./theme.js";
-import { Way } from "./way.js";
 
 // More lines a side run together at a panel's size.
 const MOST_LINES = 16;
@@ -22,8 +21,7 @@ const [LOWEST, HIGHEST] = [8, 84];
  * @returns {Panel}
  */
 export function landscapePanel(subject, view) {
-  const { runs, plane, surface, levels } = subject;
-  const ways = runs.map((run) => new Way(run, subject));
+  const { ways, plane, surface, levels } = subject;
   const climbed = ways.flatMap((way) => way.run.loss.filter((_, state) => way.inside[state]));
   const [least, top] = ends([...surface.loss, ...climbed]);
   const ranges = [...plane.ranges, [Math.min(0, least), Math.max(top, 1e-6)]];

@@ -5,6 +5,7 @@
 /** @import { View } from "./camera.js" */
 /** @import { Plane } from "./plane.js" */
 /** @import { Run } from "./run.js" */
+/** @import { Way } from "./way.js" */
 import { boundaryPanel } from "./boundary.js";
 import { contourPanel } from "./contour.js";
 import { dataPanel } from "./data.js";
@@ -14,11 +15,13 @@ import { lossPanel } from "./losscurve.js";
 /**
  * @typedef {object} Subject  All that a panel may draw from.
  * @property {Run[]} runs  Those of the row, at least one; they share data and surface.
+ * @property {Way[]} ways  Where those go in the plane.
  * @property {Samples} samples
  * @property {Plane} plane
  * @property {Surface} surface
  * @property {number[] | null} optimum  Where in the plane the loss is lowest, if that is marked.
  * @property {number[]} levels  The losses that contours are drawn at.
+ * @property {string[]} names  What the parameters are called, if that is told.
  * @property {Recipe} recipe
  * @property {Record<string, string>} words
  *
@@ -57,9 +60,13 @@ const PANELS = {
  */
 export function panelsOf(subject, view) {
   const { panels } = subject.recipe;
-  const known = panels.filter(
-    (name) => name in PANELS && !(name === "surface" && panels.includes("wireframe")),
-  );
-  const chosen = known.length ? known : ["data", "contour"];
+  /** @param {string} name */
+  const shows = (name) =>
+    name in PANELS &&
+    !(name === "surface" && panels.includes("wireframe")) &&
+    // What another model makes of its inputs isn't told.
+    (name !== "data" || subject.samples.x.length > 0);
+  const known = panels.filter(shows);
+  const chosen = known.length ? known : ["data", "contour"].filter(shows);
   return [...new Set([...chosen, "loss"])].map((name) => PANELS[name](subject, view));
 }

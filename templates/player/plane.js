@@ -45,6 +45,11 @@ export class Plane {
     return Math.hypot(...this.point(x, y).map((value, at) => value - params[at]));
   }
 
+  /** @param {number[]} place */
+  shows(place) {
+    return this.ranges.every(([low, high], axis) => low <= place[axis] && place[axis] <= high);
+  }
+
   /**
    * The place that is shown and nearest to another.
    *

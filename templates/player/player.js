@@ -41,7 +41,7 @@ class Player {
       training: { ...figure.recipe, ...run.training },
     }));
     this.figure = { ...figure, runs: whole };
-    const { words, recipe, title, questions, lang, runs } = this.figure;
+    const { words, recipe, title, questions, lang, names } = this.figure;
     this.words = words;
     this.printing = false;
     this.left = new AbortController();
@@ -56,7 +56,7 @@ class Player {
     this.playback = new Playback(() => this.#changed());
     this.playback.loop = !recipe.once;
     this.keys = openTo(this.figure);
-    this.parameters = runs[0].training.init.length;
+    this.parameters = names.length;
     this.controls = controls(this.playback, words, () => this.#told());
     this.explore = explore(this.figure, this.keys, (changes) => this.#train(changes));
     this.yours = h("span", { className: "yours", hidden: true });
@@ -84,6 +84,7 @@ class Player {
         : []),
     );
     const { hash } = location;
+    this.#color();
     this.#put();
     this.#listen();
     this.#open(hash);
@@ -126,7 +127,6 @@ class Player {
     });
     this.rows.replaceChildren(...rows);
     this.stages[at]?.canvas.focus();
-    this.#color();
     this.playback.insert(this.show.film, this.show.moments.length - 1);
   }
 

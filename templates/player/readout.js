@@ -7,15 +7,12 @@ import { table } from "./table.js";
 
 /** @typedef {[string, (steps: number[]) => string]} Field  A label, and its text at a step of each run. */
 
-/** @param {number} count  Of the parameters of a model. */
-export const parameterNames = (count) => (count === 2 ? ["w", "b"] : ["w1", "w2", "b"]);
-
 /**
  * The numbers of a run alone, or of several the loss and the accuracy of each.
  *
  * @param {Subject} subject
  */
-export function readout({ runs, plane, words }) {
+export function readout({ runs, plane, names, words }) {
   const [run] = runs;
   const most = (/** @type {number[]} */ values) => String(Math.max(...values));
   /** @type {Field[]} */
@@ -27,14 +24,17 @@ export function readout({ runs, plane, words }) {
   const at = (text) => (steps) => text(steps[run.place]);
   if (runs.length === 1) {
     const { params, loss, accuracy } = run;
-    parameterNames(params[0].length).forEach((name, place) =>
+    names.forEach((name, place) =>
       fields.push([name, at((step) => decimal(params[step][place], 2))]),
     );
     fields.push(
       [words.loss, at((step) => decimal(loss[step], 3))],
       [words.batch_loss, at((step) => decimal(run.batchLoss(step), 3))],
-      [words.accuracy, at((step) => decimal(accuracy[step], 2))],
     );
+    // A model of values has no classes.
+    if (Number.isFinite(accuracy[0])) {
+      fields.push([words.accuracy, at((step) => decimal(accuracy[step], 2))]);
+    }
     if (plane.kept < 1)
       fields.push([words.off_plane, at((step) => decimal(plane.distance(params[step]), 2))]);
   }

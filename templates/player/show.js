@@ -11,6 +11,7 @@ import { Objective } from "./objective.js";
 import { Plane } from "./plane.js";
 import { Run } from "./run.js";
 import { train } from "./trainer.js";
+import { Way } from "./way.js";
 
 const LEVELS = 10;
 
@@ -35,7 +36,7 @@ const LEVELS = 10;
  * @returns {Show}
  */
 export function composed(figure, changes) {
-  const { recipe, words } = figure;
+  const { recipe, words, names } = figure;
   const plane = new Plane(figure);
   const samples = figure.samples.map((one) => ({
     ...one,
@@ -63,11 +64,13 @@ export function composed(figure, changes) {
     const lowest = changes?.loss ? null : optimum;
     const subject = {
       runs: its,
+      ways: its.map((run) => new Way(run, plane, surface)),
       samples: its[0].objective.samples,
       plane,
       surface,
       optimum: lowest,
       levels,
+      names,
       recipe,
       words,
     };

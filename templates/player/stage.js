@@ -31,7 +31,8 @@ export class Stage {
     this.aim = null;
     const caption = words[`panel.${panel.name}`];
     this.canvas = h("canvas", { role: "img", ariaLabel: caption });
-    this.still = h("canvas");
+    // Of no size until it is drawn, which is when the canvas has one.
+    this.still = h("canvas", { width: 0 });
     const head = h("div", { className: "head" }, h("h2", {}, caption), legend(panel.legend));
     this.element = h("section", { className: `panel ${panel.name}` }, head, this.canvas);
     if (panel.turn) this.#takes(`${caption}: ${words["player.turn"]}`);
@@ -93,7 +94,7 @@ export class Stage {
     });
     canvas.addEventListener("click", ({ offsetX, offsetY }) => {
       const place = panel.pick?.(this.#pen(canvas), [offsetX, offsetY]);
-      if (place && String(plane.held(place)) === String(place)) host.chosen?.(place);
+      if (place && plane.shows(place)) host.chosen?.(place);
     });
     canvas.addEventListener("keydown", (event) => {
       const { key, shiftKey } = event;

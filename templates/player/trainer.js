@@ -12,8 +12,8 @@ import { shuffler } from "./shuffling.js";
  *
  * @param {Training} training
  */
-export const trainable = ({ optimizer, loss, stop_gradient: stop }) =>
-  optimizer.name === "sgd" && loss in LOSSES && stop === null;
+export const trainable = ({ model, optimizer, loss, stop_gradient: stop }) =>
+  model.name === "logistic" && optimizer.name === "sgd" && loss in LOSSES && stop === null;
 
 /**
  * Train, and record each state from the start on.

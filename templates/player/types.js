@@ -4,6 +4,7 @@
  * @typedef {"cross-entropy" | "mse" | "hinge" | "custom"} LossName
  *
  * @typedef {object} Training  The keys of a recipe that determine a run.
+ * @property {{name: string}} model
  * @property {number[]} init  The parameters at the start, (w, b) or (w1, w2, b).
  * @property {LossName} loss
  * @property {{name: string, dampening?: number, nesterov?: boolean}} optimizer
@@ -76,7 +77,7 @@
  * @property {Training} training  As it is sent, only those keys that are other than in the recipe.
  * @property {Packed} params
  * @property {number[]} [loss]  Of each state, where the page can't compute it.
- * @property {number[]} [accuracy]  The same.
+ * @property {(number | null)[]} [accuracy]  The same; of a model of values there is none.
  * @property {(number | null)[]} [batch_loss]  Of each step, where the page can't compute it.
  *
  * @typedef {object} FigureRow
@@ -95,6 +96,8 @@
  * @property {FigureRow[]} rows
  * @property {FigureRun[]} runs
  * @property {{origin: number[], directions: number[][], labels: string[], kept: number}} plane
+ * @property {string[]} names  What the parameters are called; of other models than the logistic one
+ *   runs are told by their places in the plane, which may have no such names.
  * @property {[number, number][]} ranges  Of both axes of the plane.
  * @property {Packed} frames  What moment each frame shows, and for how many seconds.
  * @property {[number, number, string][]} told  Run, step, and the sentence that holds from there.

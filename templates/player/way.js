@@ -1,7 +1,8 @@
 /** The way of a run over the plane, as every panel that shows the plane draws it. */
 
 /** @import { Pen } from "./axes.js" */
-/** @import { Subject } from "./panels.js" */
+/** @import { Plane } from "./plane.js" */
+/** @import { Surface } from "./types.js" */
 /** @import { Run } from "./run.js" */
 import { CIRCLE, stamp, stroke } from "./axes.js";
 import { upTo } from "./numbers.js";
@@ -19,14 +20,15 @@ const ARROW = "M1 0L-.6 .8V-.8Z";
 export class Way {
   /**
    * @param {Run} run
-   * @param {Subject} subject
+   * @param {Plane} plane
+   * @param {Surface} surface
    */
-  constructor(run, { plane, surface }) {
+  constructor(run, plane, surface) {
     this.run = run;
     this.plane = plane;
     this.surface = surface;
     this.places = run.params.map((params) => plane.project(params));
-    this.inside = this.places.map((place) => String(plane.held(place)) === String(place));
+    this.inside = this.places.map((place) => plane.shows(place));
     const spans = plane.ranges.map(([low, high]) => high - low);
     /** The states that it moves to; at others it rests. */
     this.rests = [0];

@@ -15,6 +15,7 @@ from animate.errors import InputError, ResourceError
 from animate.history import History
 from animate.inside import recipe_in
 from animate.recipe import Recipe
+from animate.scene.fitting import one_line
 from tests.calling import done, refused
 from tests.embed.visiting import Visit
 
@@ -89,8 +90,8 @@ def test_titles_names_and_questions_are_inert(browser: Any, tmp_path: Path) -> N
     assert len(scripts) == 3
     assert not re.search("[<>&\u2028]", "".join(scripts[:2]))
     visit = Visit(browser, page)
-    assert visit.page.title() == MARKUP
-    assert visit.page.locator("h1").text_content() == MARKUP
+    assert visit.page.title() == one_line(MARKUP)
+    assert visit.page.locator("h1").text_content() == one_line(MARKUP)
     assert visit.page.locator(".questions li").first.text_content() == MARKUP
     assert visit.page.locator("main :is(img, b.x, i, u, script)").count() == 0
     names = visit.page.locator(".data li").all_inner_texts()
@@ -188,4 +189,23 @@ def test_panels_that_a_page_cannot_show_are_left_out(
     )
     expected = {"surface": ["wireframe", "loss"], "loss": ["loss"]}
     assert shown == expected.get(panels[0], ["data", "contour", "loss"])
+    visit.close()
+
+
+def test_other_models_are_played_by_their_places_in_the_plane(browser: Any, tmp_path: Path) -> None:
+    run = animate.train(model="mlp hidden=4", data="overlapping dimensions=2", epochs=5)
+    page = tmp_path / "net.html"
+    animate.render(run, page)
+    visit = Visit(browser, page, "#step=9999")
+    seen = visit.numbers()
+    assert seen["step"] == str(run.steps)
+    assert seen["loss"] == f"{run.loss[-1]:.3f}"
+    assert seen["batch loss"] == f"{run.batch_loss[-1]:.3f}"
+    assert seen["accuracy"] == f"{run.accuracy[-1]:.2f}"
+    assert "w" not in seen
+    panels = visit.run(
+        "() => [...document.querySelectorAll('.panel')].map((one) => one.classList[1])"
+    )
+    assert panels == ["contour", "wireframe", "loss"]
+    assert visit.page.locator(".explore").count() == 0
     visit.close()
