@@ -48,16 +48,21 @@ def test_each_sentence_stands_while_its_step_is_shown(
     recipe = Recipe.of({"epochs": 30, **options})
     programme = programme_of(recipe)
     cues = captions(tmp_path, **options)
-    shown: dict[str, list[Fraction]] = {}
+    shown: list[tuple[str, Fraction, Fraction]] = []
     now = Fraction(0)
     for moment, seconds in programme.timeline():
-        told = [one for one in programme.told if one.step <= moment.steps[0]][-1]
-        shown.setdefault(told.sentence, []).extend([now, now + seconds])
+        step = moment.steps[0]
+        told = [one.sentence for one in programme.told if one.step <= step < one.until][-1:]
+        for sentence in told:
+            if shown and shown[-1][0] == sentence and shown[-1][2] == now:
+                shown[-1] = (sentence, shown[-1][1], now + seconds)
+            else:
+                shown.append((sentence, now, now + seconds))
         now += seconds
-    assert [text for _, _, text in cues] == list(shown)
-    for start, end, text in cues:
-        assert start == pytest.approx(float(min(shown[text])), abs=6e-4)
-        assert end == pytest.approx(float(max(shown[text])), abs=6e-4)
+    assert [text for _, _, text in cues] == [sentence for sentence, _, _ in shown]
+    for (start, end, _), (_, first, last) in zip(cues, shown, strict=True):
+        assert start == pytest.approx(float(first), abs=6e-4)
+        assert end == pytest.approx(float(last), abs=6e-4)
     assert cues[-1][1] == pytest.approx(float(now), abs=6e-4)
 
 
@@ -74,7 +79,7 @@ def test_several_runs_are_told_by_their_names(tmp_path: Path) -> None:
     recipe = Recipe.of({"compare": {"lr": (0.1, 2)}, "epochs": 10})
     render(runs_of(recipe), tmp_path / "x.vtt")
     texts = [text for _, _, text in cues_of(tmp_path / "x.vtt")]
-    assert any(text.startswith("lr 2: ") for text in texts)
+    assert any(text.startswith("rate 2: ") for text in texts)
     assert texts[-1].startswith("The end: in ")
 
 

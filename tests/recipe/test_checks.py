@@ -8,7 +8,7 @@ from animate.recipe import Recipe
 from tests.recipe.refused import mistakes
 
 OF_VALUES = "'{model}' isn't accepted for data of values; give linear or mlp"
-DRAWN = "'1.0,2.0' isn't accepted with {model}; it starts from numbers that its seed draws"
+DRAWN = "'1,2' isn't accepted with {model}; it starts from numbers that its seed draws"
 NESTEROV = "it needs a momentum above 0, and dampening 0"
 
 

@@ -48,7 +48,7 @@ ACCEPTED = {
     "runs": "a list of tables, each with the keys of a run that it overrides",
     "sync": "step, epoch or evaluations",
     "panels": "each of data, contour, wireframe, surface, loss, gradient, parameters, curves, "
-    "equation at most once, separated by commas",
+    "equation, accuracy at most once, separated by commas",
     "marks": "each of cost, batch, gradient, momentum, field, optimum, log-levels at most once, "
     "separated by commas, or none",
     "camera": "fixed or orbit",

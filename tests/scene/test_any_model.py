@@ -228,7 +228,7 @@ def test_a_panel_of_gradients_that_werent_recorded_is_refused() -> None:
 def test_arrows_of_gradients_that_werent_recorded_are_left_out() -> None:
     run = without_gradients("binary-2")
     assert not forces(run).gradient.any()
-    marks = ("gradient", "momentum", "optimum", "batch", "field")
+    marks = ("gradient", "momentum", "batch", "field")
     with scene_of("binary-2", [run], panels=("contour",), marks=marks, size=(400, 320)) as scene:
         shapes = {type(mover).__name__ for mover in scene.groups[0]}
         assert shapes == {"Trail", "Marks"}

@@ -115,7 +115,7 @@ def test_the_lines_are_where_the_model_is_so_sure() -> None:
             for line, sure in zip(shown, (0.1, 0.9, 0.5), strict=True):
                 ends = ends_of(line, scene, recipe, step)
                 seen += len(ends)
-                found = track.predict(run.params[step], ends)
+                found = track.predict(step, ends)
                 np.testing.assert_allclose(found, sure, atol=1e-5)
         assert seen >= 10
 
