@@ -228,8 +228,8 @@ SHOWING = [
     _value(
         "--panels",
         "LIST",
-        "Which panels, in order, of data, contour, wireframe, surface, loss, gradient, "
-        "parameters, curves, equation.  [data,contour,wireframe]",
+        "Which panels, in order, of data, contour, wireframe, surface, loss, accuracy, "
+        "gradient, parameters, curves, equation.  [data,contour,wireframe]",
         _SHOWN,
         shell_complete=_words("data", "contour", "wireframe", "data,contour,wireframe"),
     ),

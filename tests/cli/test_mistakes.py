@@ -34,8 +34,8 @@ DATA = (
     "parameters as in 'overlapping samples=60 dimensions=2'"
 )
 PANELS = (
-    "give each of data, contour, wireframe, surface, loss, gradient, parameters, curves, equation, "
-    "accuracy at most once, separated by commas"
+    "give each of data, contour, wireframe, surface, loss, accuracy, gradient, parameters, curves, "
+    "equation at most once, separated by commas"
 )
 MARKS = (
     "give each of cost, batch, gradient, momentum, field, optimum, log-levels at most once, "

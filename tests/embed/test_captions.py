@@ -80,7 +80,7 @@ def test_several_runs_are_told_by_their_names(tmp_path: Path) -> None:
     render(runs_of(recipe), tmp_path / "x.vtt")
     texts = [text for _, _, text in cues_of(tmp_path / "x.vtt")]
     assert any(text.startswith("rate 2: ") for text in texts)
-    assert texts[-1].startswith("The end: in ")
+    assert texts[-1].startswith("The end: ")
 
 
 NASTY = [

@@ -155,10 +155,10 @@ def test_a_palette_needs_a_frame() -> None:
 
 
 def test_what_stands_still_is_kept_as_it_is_whatever_moves() -> None:
-    # Ten tints a shade apart, and other tints that take turns in more pixels than those have.
-    still = np.linspace((250, 252, 254), (168, 186, 214), 10).round().astype(np.uint8)
+    # Nine tints a shade apart, and other tints that take turns in more pixels than those have.
+    still = np.linspace((250, 252, 254), (168, 186, 214), 9).round().astype(np.uint8)
     backdrop = np.zeros((1, 1200, 3), np.uint8)
-    backdrop[0, :500] = np.repeat(still, 50, axis=0)
+    backdrop[0, :450] = np.repeat(still, 50, axis=0)
     frames = []
     for turn in range(16):
         picture = backdrop.copy()

@@ -47,8 +47,8 @@ ACCEPTED = {
     "compare": "keys of a run, each with the values to compare, such as lr=0.1,2,20",
     "runs": "a list of tables, each with the keys of a run that it overrides",
     "sync": "step, epoch or evaluations",
-    "panels": "each of data, contour, wireframe, surface, loss, gradient, parameters, curves, "
-    "equation, accuracy at most once, separated by commas",
+    "panels": "each of data, contour, wireframe, surface, loss, accuracy, gradient, parameters, "
+    "curves, equation at most once, separated by commas",
     "marks": "each of cost, batch, gradient, momentum, field, optimum, log-levels at most once, "
     "separated by commas, or none",
     "camera": "fixed or orbit",
