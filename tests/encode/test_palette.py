@@ -162,6 +162,6 @@ def test_what_stands_still_is_kept_as_it_is_whatever_moves() -> None:
     frames = []
     for turn in range(16):
         picture = backdrop.copy()
-        picture[0, 500:] = [100, 60 + 6 * turn, 20]
+        picture[0, 450:] = [100, 60 + 6 * turn, 20]
         frames.append(frame_of(picture))
     assert errors(Palette(gather(frames)), still).max() == 0
