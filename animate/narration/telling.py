@@ -94,8 +94,8 @@ def clock(history: History) -> NDArray[np.float64]:
 def standing(history: History, told: Sequence[Event]) -> list[int]:
     """The state before which each of some events is worth saying; past the last if to the end.
 
-    What is only true of its moment is so for a while; what another event takes
-    back is so until then.
+    What is only true of its moment is so for a while, and that all samples are
+    right no longer than they are; what another event takes back is so until then.
     """
     course = clock(history)
     untils = []
@@ -103,6 +103,9 @@ def standing(history: History, told: Sequence[Event]) -> list[int]:
         until = len(course)
         if event.key in _OF_A_MOMENT:
             until = int(np.searchsorted(course, course[event.step] + _A_WHILE, side="right"))
+        if event.key == "all_right":
+            wrong = np.flatnonzero(history.accuracy[event.step : until] < 1)
+            until = event.step + int(wrong[0]) if len(wrong) else until
         backs = [
             other.step
             for other in told

@@ -29,7 +29,8 @@ _MOST = 8
 # the course of the later one, if it stands for longer.
 _APART = 0.06
 
-# What of several runs goes on for less than this share of the steps isn't told.
+# What of several runs goes on for less than this share of the steps isn't told,
+# unless it is what they are all after.
 _BRIEF = 0.01
 
 # So many runs that got there are named at the end, unless all did.
@@ -64,7 +65,7 @@ def told(tracks: Sequence[Track], words: Words) -> list[Told]:
         firsts = {
             event.key: (event, until)
             for event, until in reversed(pairs)
-            if until - event.step > _BRIEF * track.states
+            if event.key == "all_right" or until - event.step > _BRIEF * track.states
         }
         found += [(track, *firsts[key]) for key in _OF_MANY if key in firsts]
     found.sort(key=lambda one: (float(one[0].times[one[1].step]), one[0].run))
