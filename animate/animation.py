@@ -74,11 +74,9 @@ class Animation:
         # That a plane is given as such is no matter of the recipe.
         keys = {key: value for key, value in options.items() if key != "plane"}
         recipe = together([Recipe.from_json(history.recipe) for history in self.runs]).but(**keys)
-        if "figure" in options and recipe.figure is not None:
-            told = f"{recipe.figure!r} is a still, and an animation moves; leave it out"
-            raise InputError(("figure", told))
+        if "figure" in options:
+            check_moving(recipe)
         self.alternative = alternative(self.runs, recipe)
-        self._lang = recipe.lang
         self._recipe = recipe
 
     def save(self, *paths: str | Path) -> list[Rendered]:
@@ -115,7 +113,7 @@ class Animation:
         """The page in a frame of its own, over the last frame; errors as of `page`."""
         from animate.scene.headline import headline
 
-        title, _ = headline(self._recipe, speak(self._lang))
+        title, _ = headline(self._recipe, speak(self._recipe.lang))
         return inset(
             self.page, self.poster, title=title.strip() or self.alternative, alt=self.alternative
         )
@@ -152,3 +150,15 @@ class Animation:
             for kind, content in bundle.items()
             if (not include or kind in include) and not (exclude and kind in exclude)
         }
+
+
+def check_moving(recipe: Recipe) -> None:
+    """Refuse a recipe that asks for a still.
+
+    Raises
+    ------
+    InputError
+    """
+    if recipe.figure is not None:
+        told = f"{recipe.figure!r} is a still, and an animation moves; leave it out"
+        raise InputError(("figure", told))

@@ -137,7 +137,12 @@ class History:
         """What a notebook shows of it; see `animate.Animation`."""
         from animate.animation import Animation
 
-        return Animation(self)._repr_mimebundle_(include, exclude)
+        try:
+            animation = Animation(self)
+        except InputError:
+            # Its recipe is none of ours, and says nothing of how to show it.
+            return {}
+        return animation._repr_mimebundle_(include, exclude)
 
     def _check(self) -> None:
         for name in ARRAYS:

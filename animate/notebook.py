@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from IPython.core.error import UsageError
 from IPython.core.magic import Magics, line_cell_magic, magics_class
 
-from animate.animation import Animation
+from animate.animation import Animation, check_moving
 from animate.cli.cell import asked_in
 from animate.errors import AnimateError
 from animate.goals import check_goals
@@ -37,6 +37,7 @@ class AnimateMagics(Magics):
             asked = asked_in(line, cell)
             if asked is None:
                 return None
+            check_moving(asked.recipe)
             if asked.out:
                 check_goals(asked.recipe, asked.out)
             animation = Animation(train_runs(asked.recipe))

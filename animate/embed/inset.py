@@ -16,7 +16,7 @@ _SIZE_OFFSET = 16
 _TOLD = re.compile(r'class="animate-ce-(figure|recipe)">(.*?)</script>', re.DOTALL)
 
 # Room around the panels for what a player is played and explored with, in pixels.
-_AROUND = 300
+_AROUND = 180
 
 
 def inset(page: str, poster: bytes, *, title: str, alt: str) -> str:
