@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from animate.version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from animate.animation import Animation
     from animate.core.recorder import Recorder
     from animate.embedding import Bundle, bundle
     from animate.errors import AnimateError, InputError, ResourceError
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
     from animate.recipe import Recipe
     from animate.rendering import Rendered, render
     from animate.training import train, train_runs
+    from animate.widget import Widget as Widget
 
 _HOMES = {
     "AnimateError": "animate.errors",
+    "Animation": "animate.animation",
     "Bundle": "animate.embedding",
     "History": "animate.history",
     "InputError": "animate.errors",
@@ -34,6 +37,7 @@ _HOMES = {
     "Recorder": "animate.core.recorder",
     "Rendered": "animate.rendering",
     "ResourceError": "animate.errors",
+    "Widget": "animate.widget",
     "bundle": "animate.embedding",
     "load": "animate.history_files",
     "load_runs": "animate.history_files",
@@ -42,8 +46,10 @@ _HOMES = {
     "train_runs": "animate.training",
 }
 
+# Less the widget: all of these are there without an extra.
 __all__ = [
     "AnimateError",
+    "Animation",
     "Bundle",
     "History",
     "InputError",

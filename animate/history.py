@@ -1,5 +1,6 @@
 """The record of a run: numpy arrays only, frozen."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 
@@ -129,6 +130,19 @@ class History:
         row = self.batch_indices[step - 1]
         samples: Integers = row[row >= 0]
         return samples
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> dict[str, str]:
+        """What a notebook shows of it; see `animate.Animation`."""
+        from animate.animation import Animation
+
+        try:
+            animation = Animation(self)
+        except InputError:
+            # Its recipe is none of ours, and says nothing of how to show it.
+            return {}
+        return animation._repr_mimebundle_(include, exclude)
 
     def _check(self) -> None:
         for name in ARRAYS:

@@ -13,6 +13,11 @@ def in_notebook() -> bool:
     return getattr(shell, "kernel", None) is not None
 
 
+def in_terminal() -> bool:
+    """Whether this runs in IPython, but not in a notebook: text is all that can be shown."""
+    return _shell() is not None and not in_notebook()
+
+
 def show(path: Path) -> None:
     """Show a picture in the notebook that this runs in; a film of another kind isn't."""
     if path.suffix.lower() not in _SHOWN:

@@ -63,9 +63,9 @@ def command(
     descent and draws every step: the data and the prediction, the marker on
     the contours of the loss, and the marker on its surface.
     """
-    chosen = _chosen(given)
+    asked = chosen(given)
     if ctx.invoked_subcommand is not None:
-        if chosen or source or out or template or quiet or progress is not None:
+        if asked or source or out or template or quiet or progress is not None:
             named = ctx.invoked_subcommand
             raise InputError(("options", f"give them after {named!r}, not before it"))
         return
@@ -76,7 +76,7 @@ def command(
     from animate.training import train_apart
 
     started = time.monotonic()
-    recipe = _recipe(source, template, chosen)
+    recipe = recipe_of(source, template, asked)
     check_goals(recipe, out)
     with Progress(_wanted(progress, quiet)) as bar:
         runs = train_apart(recipe, on_step=bar.part("Training"))
@@ -104,7 +104,7 @@ def render(
     runs = load_runs(run)
     with Progress(_wanted(progress, quiet)) as bar:
         surface, drawing = bar.part("Surface"), bar.part("Drawing")
-        files = draw(runs, *out, on_surface=surface, on_frame=drawing, **_chosen(given))
+        files = draw(runs, *out, on_surface=surface, on_frame=drawing, **chosen(given))
     report(runs, files, time.monotonic() - started, quiet=quiet)
 
 
@@ -137,13 +137,13 @@ def embed(
         raise InputError(("to", "it isn't given; name a folder, such as site"))
     stem = embedding.safe_stem(Path(file).stem)
     embedding.check_to(Path(to), Path(file), stem)
-    chosen = _chosen(given)
+    asked = chosen(given)
     found = embedding.read(file)
     with Progress(_wanted(progress, quiet)) as bar:
         if isinstance(found, list):
             runs = found
         else:
-            recipe = found.but(**chosen)
+            recipe = found.but(**asked)
             embedding.check_shown(recipe)
             runs = train_apart(recipe, on_step=bar.part("Training"))
         made = embedding.bundle(
@@ -153,7 +153,7 @@ def embed(
             numbered=numbered,
             described=bool(describe),
             on_frame=bar.part("Drawing"),
-            **chosen,
+            **asked,
         )
     seconds = time.monotonic() - started
     report(runs, made.files, seconds, quiet=quiet, aside=page is not None)
@@ -171,7 +171,7 @@ def recipe(
 ) -> None:
     """Print the full recipe of a command line, as TOML."""
     sources = (file, *source) if file else source
-    click.echo(_recipe(sources, template, _chosen(given)).toml(), nl=False)
+    click.echo(recipe_of(sources, template, chosen(given)).toml(), nl=False)
 
 
 @command.command(cls=SectionedCommand)
@@ -204,18 +204,18 @@ def templates() -> None:
         click.echo(f"{name.ljust(width)}  {line}")
 
 
-def _chosen(given: dict[str, Any]) -> dict[str, Any]:
+def chosen(given: dict[str, Any]) -> dict[str, Any]:
     """The options that were given, as keys of a recipe."""
-    chosen = {key: value for key, value in given.items() if value not in (None, ())}
-    starts = chosen.pop("init", ())
+    keys = {key: value for key, value in given.items() if value not in (None, ())}
+    starts = keys.pop("init", ())
     if len(starts) == 1:
-        chosen["init"] = starts[0]
+        keys["init"] = starts[0]
     elif starts:
-        chosen["compare"] = (f"init={';'.join(starts)}", *chosen.get("compare", ()))
-    return chosen
+        keys["compare"] = (f"init={';'.join(starts)}", *keys.get("compare", ()))
+    return keys
 
 
-def _recipe(sources: tuple[str, ...], template: str | None, chosen: dict[str, Any]) -> Any:
+def recipe_of(sources: tuple[str, ...], template: str | None, options: dict[str, Any]) -> Any:
     """The recipe of a file or a template, if one is named, with other options over it."""
     from animate import recipe_files
     from animate.inside import options_in
@@ -229,7 +229,7 @@ def _recipe(sources: tuple[str, ...], template: str | None, chosen: dict[str, An
         base = options_in(Path(sources[0]))
     elif template:
         base = recipe_files.template(template)
-    return Recipe.of(recipe_files.merge(base, chosen))
+    return Recipe.of(recipe_files.merge(base, options))
 
 
 def _wanted(progress: bool | None, quiet: bool) -> bool:

@@ -350,7 +350,7 @@ MANNER = [
     ),
 ]
 
-OUTPUT = [
+OUT = [
     _value(
         "--out",
         "PATH",
@@ -362,8 +362,9 @@ OUTPUT = [
         multiple=True,
         type=click.Path(),
     ),
-    *MANNER,
 ]
+
+OUTPUT = [*OUT, *MANNER]
 
 EMBEDDING = [
     _value(

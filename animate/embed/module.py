@@ -69,6 +69,12 @@ def module() -> str:
 
 
 @cache
+def widget() -> str:
+    """The module for anywidget, with what tells a kernel of a learner's runs."""
+    return f"{script('widget')}export default {{ render: renderWidget }};\n"
+
+
+@cache
 def stylesheet() -> str:
     """How the player looks, without blanks that mean nothing."""
     return re.sub(r"\s*([{};,>])\s*|(:) |\n", r"\1\2", text("player.css"))

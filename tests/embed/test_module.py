@@ -15,11 +15,17 @@ FILES = sorted(
 )
 
 
-def test_every_file_is_in_it_once_and_after_those_it_imports() -> None:
-    whole = script("page")
+# What begins with a page, and what with a widget; the rest is in both.
+ENTRIES = ("page", "widget")
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_every_file_is_in_it_once_and_after_those_it_imports(entry: str) -> None:
+    whole = script(entry)
     assert "import" not in re.sub(r'"[^"]*"|`[^`]*`', "", whole)
     assert not re.search(r"\bexport\b", whole)
-    for name in FILES:
+    others = {f"{other}.js" for other in ENTRIES if other != entry}
+    for name in sorted({*FILES} - others):
         for exported in re.findall(r"^export (?:function|class) (\w+)", text(name), re.M):
             found = re.findall(rf"(?:function|class)[ ]{exported}\b", whole)
             assert len(found) == 1, (name, exported)
@@ -30,17 +36,20 @@ def test_no_file_is_without_use() -> None:
     types = {
         name for found in FILES for name in re.findall(r'import .*"\./(types\.js)"', text(found))
     }
-    assert used | types | {"page.js"} == {*FILES}
+    assert used | types | {f"{entry}.js" for entry in ENTRIES} == {*FILES}
 
 
 def test_the_module_gives_what_anywidget_asks_for() -> None:
     shipped = module.module()
     assert shipped.endswith("export { render };\nexport default { render };\n")
     assert "function render({model,el})" in shipped
+    told = module.widget()
+    assert told.endswith("export default { render: renderWidget };\n")
+    assert "function renderWidget({model,el})" in told
 
 
 def test_strings_stay_as_they_are() -> None:
-    whole = script("page")
+    whole = script("page") + script("widget")
     for name in FILES:
         source = re.sub(r"/\*\*.*?\*/|^\s*//.*$", "", text(name), flags=re.S | re.M)
         source = re.sub(r"^import .*\n", "", source, flags=re.M)
@@ -49,7 +58,7 @@ def test_strings_stay_as_they_are() -> None:
 
 
 def test_nothing_in_it_ends_a_script_or_a_style() -> None:
-    for content in (script("page"), stylesheet()):
+    for content in (script("page"), script("widget"), stylesheet()):
         assert "</" not in content
         assert "<!--" not in content
         assert content.isascii()
