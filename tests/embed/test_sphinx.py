@@ -16,7 +16,6 @@ import animate.sphinx.store
 from animate.encode.reading import comment_of
 from animate.history import History
 from animate.recipe import Recipe
-from animate.recipe_files import parse
 from animate.training import train_runs
 from tests.embed.visiting import Visit
 from tests.test_readme import blocks
@@ -220,32 +219,35 @@ def test_a_build_that_is_told_to_skip_draws_nothing_but_checks_all(build: Build)
     assert len(build(SITE).drawn) == 4
 
 
-@pytest.mark.parametrize(
-    ("directive", "told"),
-    [
-        ("\n   :lr: fast", "lr: 'fast' isn't accepted; give a number above 0, at most 1e6"),
-        ("\n   :rate: 2", "rate: no such key in a recipe; the keys are model, data,"),
-        ("\n   :batch-size: 0", "batch_size: '0' isn't accepted; give a whole number"),
-        ("\n\n   lr = ", "the body: it isn't TOML: Invalid value (at end of document)"),
-        (" gone.toml", "gone.toml: it doesn't exist; give a recipe in TOML"),
-        ("\n   :template: cat", "template: 'cat' isn't one; give batch-sizes, ce-vs-mse,"),
-        (" own.toml\n   :template: lab", "template: a recipe is given already, 'own.toml'"),
-        ("\n   :data: gone.csv", "gone.csv"),
-        ("\n   :data: ../up.csv", "data.file: '../up.csv' isn't accepted; give a relative path"),
-        ("\n   :init: 1,2\n   :data: exam2.csv", "init: "),
-    ],
-)
-def test_a_mistake_is_told_in_a_sentence_at_its_line(
-    build: Build, directive: str, told: str
-) -> None:
-    text = f"Course\n======\n\nText.\n\n.. animate-ce::{directive}\n"
-    files = {"own.toml": OWN, "exam.csv": EXAM, "exam2.csv": "a,b,y\n1,2,0\n2,1,1\n"}
-    built = build({"index.rst": text, **files})
+MISTAKES = {
+    "\n   :lr: fast": "lr: 'fast' isn't accepted; give a number above 0, at most 1e6",
+    "\n   :rate: 2": "rate: no such key in a recipe; the keys are model, data,",
+    "\n   :batch-size: 0": "batch_size: '0' isn't accepted; give a whole number",
+    "\n   :shuffle: yes no": "shuffle: 'yes no' isn't accepted; give true or false",
+    "\n\n   lr = ": "the body: it isn't TOML: Invalid value (at end of document)",
+    " gone.toml": "gone.toml: it doesn't exist; give a recipe in TOML",
+    "\n   :template: cat": "template: 'cat' isn't one; give batch-sizes, ce-vs-mse,",
+    " own.toml\n   :template: lab": "template: a recipe is given already, 'own.toml'",
+    "\n   :data: gone.csv": "gone.csv' doesn't exist",
+    "\n   :data: ../up.csv": "data.file: '../up.csv' isn't accepted; give a relative path",
+    "\n   :data: pets.csv": "pets.csv",
+}
+
+
+def test_every_mistake_is_told_in_a_sentence_at_its_line(build: Build) -> None:
+    start = ":orphan:\n\nCourse\n======\n\n.. animate-ce::"
+    pages = {f"m{n}.rst": f"{start}{text}\n" for n, text in enumerate(MISTAKES)}
+    files = {"own.toml": OWN, "exam.csv": EXAM, "pets.csv": "age,pet\n1,cat\n2,dog\n3,cow\n"}
+    built = build({"index.rst": "Course\n======\n", **pages, **files})
     assert built.code == 1
-    lines = [line for line in built.said.splitlines() if line.strip()]
-    assert lines[0].startswith("source/index.rst:6: ERROR: animate-ce: ")
-    assert told in lines[0]
-    assert not [line for line in lines[1:] if "ERROR" in line or "Traceback" in line]
+    lines = [line for line in built.said.splitlines() if ".rst" in line]
+    assert len(lines) == len(MISTAKES)
+    for n, told in enumerate(MISTAKES.values()):
+        (line,) = (
+            one for one in lines if one.startswith(f"source/m{n}.rst:6: ERROR: animate-ce: ")
+        )
+        assert told in line
+    assert "Traceback" not in built.said
 
 
 def test_a_mistake_in_myst_is_told_at_its_line(build: Build) -> None:
@@ -314,8 +316,6 @@ def test_what_the_readme_says_of_sphinx_is_built(build: Build) -> None:
     myst = [text for kind, text in blocks() if kind == "markdown"]
     assert rst and myst
     index = "Course\n======\n\n.. toctree::\n\n   more\n\n" + "\n".join(rst)
-    recipe = parse(OWN, "own.toml")
-    assert recipe
     built = build(
         {
             "index.rst": index,
