@@ -132,7 +132,9 @@ def test_each_builder_gets_what_it_takes_and_draws_what_none_has_drawn(build: Bu
     source, title = (re.findall(f'{key}="([^"]*)"', frame)[0] for key in ("src", "title"))
     assert 'sandbox="allow-scripts"' in frame
     assert title.startswith("A logistic regression learns to classify 20 points by SGD")
-    recipe = Recipe.from_json(re.sub(r'"animate-ce":"[^"]*",', "", comment_of(built.out / source)))
+    recipe = Recipe.from_json(
+        re.sub(r'"animate-ce":"[^"]*",', "", comment_of(built.out / source) or "")
+    )
     assert (recipe.init, recipe.batch_size, recipe.epochs) == ((3, -7), 5, 1)
     page = (built.out / "index.html").read_text("utf-8")
     assert "How <em>it</em> learns." in page
@@ -159,9 +161,9 @@ def test_each_builder_gets_what_it_takes_and_draws_what_none_has_drawn(build: Bu
     (book,) = built.out.glob("*.epub")
     with zipfile.ZipFile(book) as archive:
         names = archive.namelist()
-        text = archive.read("EPUB/index.xhtml" if "EPUB/index.xhtml" in names else "index.xhtml")
-    assert b"<iframe" not in text
-    assert text.count(b"<img alt=") == 2
+        chapter = archive.read("index.xhtml").decode()
+    assert "<iframe" not in chapter
+    assert chapter.count("<img alt=") == 2
     assert len([name for name in names if name.endswith(".png")]) >= 4
     assert not [name for name in names if "animate-ce" in name]
 
