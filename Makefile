@@ -5,9 +5,9 @@ BIN = .venv/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 PRETTIER = node_modules/.bin/prettier --log-level warn
-PLAYER = templates/player/*.js
+PLAYER = templates/player/*.js animate/sphinx/static/*.js
 
-.PHONY: demo gallery test check format bench clean
+.PHONY: demo gallery docs test check format bench clean
 
 demo: .venv/ready
 	@mkdir -p outputs
@@ -21,6 +21,10 @@ gallery: .venv/ready-test
 		$(BIN)/animate-ce $$recipe --out outputs/$$(basename $$recipe .toml).gif || exit; \
 	done
 	$(BIN)/python examples/digits.py outputs/digits.gif
+
+docs: .venv/ready-test
+	@echo "docs: building the site into build/docs"
+	$(BIN)/sphinx-build -W --keep-going -q -b html -d build/doctrees docs build/docs
 
 test: .venv/ready-test .venv/ready-browser
 	@echo "test: running the tests on all cores"

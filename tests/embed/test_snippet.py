@@ -306,7 +306,7 @@ def test_quarto_is_given_a_video_and_a_still(title: str) -> None:
     assert "{{<" not in image
 
 
-class Only(Directive):  # type: ignore[misc]  # docutils has no types
+class Only(Directive):
     """Sphinx's directive, which docutils hasn't got: its content, under what it says."""
 
     required_arguments = 1
