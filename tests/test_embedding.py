@@ -211,5 +211,5 @@ def test_runs_and_recipes_are_read_from_files(
 def test_several_runs_are_bundled_together(tmp_path: Path) -> None:
     runs = animate.train_runs(compare={"lr": (0.5, 2)}, epochs=2, **SMALL)
     made = bundle(runs, tmp_path)
-    assert "in 2 runs: lr 0.5; lr 2." in made.figure.alternative
+    assert "in 2 runs: rate 0.5; rate 2." in made.figure.alternative
     assert json.loads(origin_in(made.files[0].path).recipe.canonical())["runs"]
