@@ -11,9 +11,7 @@ from animate.recipe import Recipe
 from animate.recipe.dataset import Custom, File, classes_of
 from animate.recipe.model import MLP
 from animate.recipe.model import Custom as OwnModel
-
-# Classes of PyTorch whose names say nothing of the model.
-CONTAINERS = ("Sequential", "Module", "model")
+from animate.scene.headline import CONTAINERS
 
 # Of more classes than this the sizes aren't told one by one.
 _FEW_CLASSES = 3
