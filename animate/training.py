@@ -79,6 +79,12 @@ def train_apart(recipe: Recipe, on_step: Progress = silent) -> list[History]:
         return training.histories()
 
 
+_LOOP = (
+    "it was recorded from a loop of your own, which no recipe can run again; draw the recorder "
+    "itself, or what it recorded, saved as .npz, with model= and loss="
+)
+
+
 def _cannot_be_asked_for(key: str) -> tuple[str, str]:
     return key, f"'custom' isn't accepted; give {Recipe.model_fields[key].description}"
 
@@ -98,6 +104,8 @@ def _jobs(recipe: Recipe, *, own_loss: bool = False) -> list[dict[str, Any]]:
     named = any(run.label for run in recipe.runs)
     for variant in recipe.variants():
         one = variant.recipe
+        if one.model.name == one.data.name == "custom":
+            raise InputError(("recipe", _LOOP))
         own = [key for key in ("model", "data") if getattr(one, key).name == "custom"]
         if one.loss == "custom" and not own_loss:
             own.append("loss")

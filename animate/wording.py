@@ -5,7 +5,7 @@ from fractions import Fraction
 from itertools import groupby
 
 from animate.embed.captions import Cue, webvtt
-from animate.embed.description import alternative, describe
+from animate.embed.description import alternative, description_of
 from animate.embed.escaping import markdown
 from animate.goals import Goal
 from animate.language import speak
@@ -50,11 +50,9 @@ def texts_into(
 
 
 def _description(programme: Programme, asked: Recipe) -> str:
-    inside = [track.inside for track in programme.tracks]
-    histories = [track.history for track in programme.tracks]
     title, _ = programme.title
     head = f"# {markdown(title)}\n\n" if title.strip() else ""
-    text = describe(histories, programme.recipe, inside).markdown
+    text = description_of(programme).markdown
     return f"{head}{text}\n<!-- animate-ce {note(asked)} -->\n"
 
 

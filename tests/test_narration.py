@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
+from animate.embed.sentences import ENDS
 from animate.history import History
 from animate.language import LANGUAGES, speak
 from animate.narration import Event, events, telling, text
@@ -515,6 +516,10 @@ def test_every_event_has_its_caption_and_every_caption_its_event() -> None:
     # What is said of all runs together, at their end, is no event of one.
     of_all = {"runs_end", "runs_end_alike", "runs_end_between", "runs_end_values"}
     assert keys - of_all == set(telling._ORDER)
+    # In a description the course itself says how a run starts and ends.
+    told = {key.removeprefix("told.") for key in speak("en").texts if "told." in key}
+    of_the_picture = {"left_range", "starts_outside", "back_in_range"}
+    assert told - of_the_picture == set(telling._ORDER) - set(ENDS)
 
 
 # The longest that a course will meet.
@@ -632,6 +637,7 @@ OF_CLASSES = {
     "all_right",
     "stays_right",
     "crawl",
+    "crawl_surer",
     "plateau",
     "plateau_strides",
     "plateau_left",

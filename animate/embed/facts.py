@@ -6,9 +6,11 @@ from typing import Any
 import numpy as np
 
 from animate.embed.packing import counted, digits, packed, single
+from animate.embed.predicted import class_colors, class_marker, predicted
 from animate.embed.texts import texts
 from animate.plane import Plane
 from animate.recipe import Recipe
+from animate.scene.losses import batches_differ
 from animate.scene.programme import Programme
 from animate.scene.shown import Shown
 from animate.scene.styles import RunStyle, marker_path
@@ -62,7 +64,7 @@ def facts(programme: Programme) -> dict[str, Any]:
         "title": programme.title,
         "lang": recipe.lang,
         "words": texts(programme),
-        "themes": _themes(recipe),
+        "themes": _themes(recipe, None if known else len(shown[0].classes)),
         "samples": samples,
         "rows": [
             {
@@ -72,8 +74,9 @@ def facts(programme: Programme) -> dict[str, Any]:
                 if row[0].surface.optimum is None
                 else [float(value) for value in row[0].surface.optimum],
                 **({"loss": digits(row[0].surface.loss, 5)} if told else {}),
+                **({} if known else _predicted(tracks, row[0], programme)),
             }
-            for row, place in zip(rows, places, strict=True)
+            for row, place, tracks in zip(rows, places, programme.rows, strict=True)
         ],
         "runs": [
             _run(track, shown[track.run], programme, told=told, known=known)
@@ -83,7 +86,7 @@ def facts(programme: Programme) -> dict[str, Any]:
         "names": shown[0].names if known else _named(shown[0]),
         "ranges": [[float(axis[0]), float(axis[-1])] for axis in (surface.x, surface.y)],
         "frames": _frames(programme),
-        "told": [(one.run, one.step, one.sentence) for one in programme.told],
+        "told": [(one.run, one.step, one.until, one.sentence) for one in programme.told],
         "controls": recipe.controls,
         "questions": recipe.questions,
     }
@@ -95,6 +98,16 @@ def _too_much(shown: Sequence[Shown], recipe: Recipe) -> bool:
     points = recipe.grid**2 * sum(len(one.history.y) for one in shown)
     own = any(variant.recipe.loss == "custom" for variant in recipe.variants())
     return own or states + points > _MOST_EVALUATIONS
+
+
+def _predicted(tracks: Sequence[Track], first: Shown, programme: Programme) -> dict[str, Any]:
+    told = predicted(tracks, first, programme)
+    if told is None:
+        return {}
+    count = max(len(first.classes), 2)
+    return {
+        "predicted": {**told, "marks": [_outline(class_marker(place)) for place in range(count)]}
+    }
 
 
 def _plane(plane: Plane) -> dict[str, Any]:
@@ -149,6 +162,8 @@ def _run(
     if known and len(training["init"]) <= history.x.shape[1]:
         weight, bias = training["init"]
         training["init"] = [weight, weight, bias]
+    if one.model == "custom" and not batches_differ(history):
+        training["batch_size"] = len(history.y)
     # Of each parameter, as much as the ranges of the plane show.
     reach = np.array([np.ptp(one.surface.x), np.ptp(one.surface.y)])
     spans = np.abs(one.plane.directions * reach[:, np.newaxis]).max(axis=0)
@@ -158,6 +173,8 @@ def _run(
             "loss": single(history.loss[:states]),
             "accuracy": digits(history.accuracy[:states], 6),
             "batch_loss": digits(history.batch_loss[:states], 6),
+            # None of a loop of somebody's own that didn't say.
+            "each": int((history.epoch == 1).sum()) if one.model == "custom" else None,
         }
     return {
         "label": one.label,
@@ -189,8 +206,8 @@ def _outline(marker: str) -> str:
     return "M" + "L".join(f"{x:g} {y:g}" for x, y in corners.tolist()) + "Z"
 
 
-def _themes(recipe: Recipe) -> dict[str, Any]:
-    """The colours for readers who like it light and who like it dark."""
+def _themes(recipe: Recipe, classes: int | None) -> dict[str, Any]:
+    """The colours for readers who like it light and who like it dark; of so many classes too."""
     light, dark = (PRINT, PRINT) if recipe.theme == "print" else (LIGHT, DARK)
     runs = max(1, len(recipe.variants()))
     return {
@@ -198,6 +215,7 @@ def _themes(recipe: Recipe) -> dict[str, Any]:
             **{color: getattr(theme, color) for color in _COLORS},
             "scheme": "dark" if theme is DARK else "light",
             "runs": theme.runs[:runs],
+            **({} if classes is None else class_colors(theme, classes)),
         }
         for name, theme in (("light", light), ("dark", dark))
     }

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from animate.embed.description import describe
+from animate.embed.description import description_of
 from animate.embed.facts import facts
 from animate.embed.filling import TEMPLATES
 from animate.embed.module import script, stylesheet
@@ -41,8 +41,7 @@ def write_page(
     recipe = recipe.but(camera="fixed")
     programme = Programme(shown, recipe, THEMES[recipe.theme], speak(recipe.lang))
     title = programme.title[0] or "animate-ce"
-    tracks = programme.tracks
-    told = describe([one.history for one in tracks], recipe, [one.inside for one in tracks])
+    told = description_of(programme)
     code, style = script("page", _needless(shown, recipe)), _body(recipe) + stylesheet()
     content = TEMPLATES.get_template("page.html").render(
         lang=recipe.lang,
@@ -82,6 +81,7 @@ def _needless(shown: Sequence[Shown], recipe: Recipe) -> tuple[str, ...]:
         "schedule": any(one.schedule.name != "constant" for one in training),
         "shuffling": any(one.shuffle for one in training),
         "boundary": shown[0].history.x.shape[1] > 1,
+        "predicted": any(one.model != "logistic" for one in shown),
         "clocks": len(shown) > 1 or recipe.sync != "step",
         "table": len(set(rows)) < len(rows),
         "logscale": recipe.loss_scale == "log",

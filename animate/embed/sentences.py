@@ -1,28 +1,23 @@
-"""The sentences of a description: of the data, the training, and the way that a run took."""
+"""The sentences of a description: of the training, and the way that a run took."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from animate.history import History, parameter_names
+from animate.embed.subject import classifies, counted, recorded
+from animate.history import History
 from animate.language import Words
 from animate.narration import Event, events
 from animate.narration.digits import share, signed
 from animate.narration.terms import schedule
 from animate.recipe import Recipe
-from animate.recipe.dataset import File
 
 # What the course says already, and what is said once for all runs.
-_ENDS = ("start", "end")
+ENDS = ("start", "start_values", "end", "end_values")
 
 # Events at most: a reader has more time for them than a viewer.
 _MOST = 8
-
-
-def counted(words: Words, noun: str, n: int) -> str:
-    """A number with what is counted: '1 step', '700 steps'."""
-    return words(f"described.{noun}{'.one' if n == 1 else ''}", n=n)
 
 
 def right_at(history: History, step: int) -> int:
@@ -35,48 +30,28 @@ def loss_at(history: History, step: int) -> str:
     return signed(float(history.loss[step]), 3, 6).strip()
 
 
-def data(history: History, recipe: Recipe, words: Words) -> list[str]:
-    """What a run was trained on."""
-    spec, inputs = recipe.data, history.x.shape[1]
-    classes: tuple[str, ...] = ("0", "1")
-    ones = int((history.y > 0.5).sum())
-    names: tuple[str, ...] = ("x1", "x2") if inputs == 2 else ()
-    file = ""
-    if isinstance(spec, File):
-        file = spec.label()
-        names, classes = spec.inputs or names, spec.classes or classes
-    told = [
-        words(
-            f"described.data.{spec.name}",
-            zeros=len(history.y) - ones,
-            ones=ones,
-            no=classes[0],
-            yes=classes[1],
-            file=file,
-        )
-    ]
-    if len(names) == 1:
-        told.append(words("described.input", x=names[0]))
-    elif names:
-        told.append(words("described.inputs", x=names[0], y=names[1]))
-    return told
-
-
-def training(history: History, recipe: Recipe, words: Words) -> str:
-    """What minimised what, and for how long."""
+def training(history: History, recipe: Recipe, words: Words) -> list[str]:
+    """What minimised what, for how long, and what else was set; of a loop of one's own less."""
+    steps = counted(words, "steps", history.steps)
+    epochs = counted(words, "epochs", int(history.epoch[-1]))
+    loss = words(f"described.loss.{recipe.loss}")
+    if recorded(recipe):
+        key = "own_epochs" if history.epoch[-1] else "own"
+        return [words(f"described.training.{key}", loss=loss, epochs=epochs, steps=steps)]
     full = recipe.batch_size >= len(history.y)
-    return words(
+    told = words(
         "described.training.full" if full else "described.training",
         name=type(recipe.optimizer).__name__,
         lr=f"{recipe.rate:g}",
-        loss=words(f"described.loss.{recipe.loss}"),
+        loss=loss,
         size=recipe.batch_size,
-        epochs=counted(words, "epochs", int(history.epoch[-1])),
-        steps=counted(words, "steps", history.steps),
+        epochs=epochs,
+        steps=steps,
     )
+    return [told, *_settings(recipe, words)]
 
 
-def settings(recipe: Recipe, words: Words) -> list[str]:
+def _settings(recipe: Recipe, words: Words) -> list[str]:
     """What else was set, in the words of a title; nothing if it is all as usual."""
     told = []
     if recipe.momentum:
@@ -92,13 +67,21 @@ def settings(recipe: Recipe, words: Words) -> list[str]:
     return [words("described.settings", settings=", ".join(told))] if told else []
 
 
-def course(history: History, words: Words) -> list[str]:
-    """Where a run starts and ends, and its loss on the way."""
+def course(history: History, names: Sequence[str], words: Words) -> list[str]:
+    """Where a run starts and ends, and its loss on the way.
+
+    Parameters
+    ----------
+    history : History
+    names : sequence of str
+        What its parameters are called, if they are few enough to be told.
+    words : Words
+    """
     last = history.last_finite
-    told = [words("described.start", **_state(history, 0))]
+    told = [words("described.start", state=_state(history, 0, names, words))]
     if last or history.diverged:
         end = "described.broken" if history.diverged else "described.end"
-        told.append(words(end, **_state(history, last)))
+        told.append(words(end, step=last, state=_state(history, last, names, words)))
     if last >= 4:
         steps = [round(last * quarter / 4) for quarter in range(5)]
         losses = [loss_at(history, step) for step in steps]
@@ -111,7 +94,7 @@ def happened(history: History, words: Words, inside: NDArray[np.bool_] | None = 
     """What a reader should know of the way, in the order in which it happens."""
     found = [*events(history, _MOST), *([] if inside is None else _view(inside))]
     found.sort(key=lambda event: event.step)
-    return [_told(event, words) for event in found if event.key not in _ENDS]
+    return [_told(event, words) for event in found if event.key not in ENDS]
 
 
 def _view(inside: NDArray[np.bool_]) -> Iterator[Event]:
@@ -131,17 +114,23 @@ def _told(event: Event, words: Words) -> str:
     return words(f"told.{event.key}", **{**event.values, "step": event.step, "since": since})
 
 
-def _state(history: History, step: int) -> dict[str, object]:
-    params = history.params[step]
+def _state(history: History, step: int, names: Sequence[str], words: Words) -> str:
+    """Where a run is, as far as that can be told, and how well it does there."""
+    loss = loss_at(history, step)
+    if classifies(history):
+        state = words(
+            "described.state",
+            loss=loss,
+            right=right_at(history, step),
+            count=len(history.y),
+            accuracy=share(float(history.accuracy[step])),
+        )
+    else:
+        state = words("described.state.values", loss=loss)
+    if not names:
+        return state
     place = ", ".join(
         f"{name} = {signed(float(value), 2, 7).strip()}"
-        for name, value in zip(parameter_names(len(params)), params, strict=True)
+        for name, value in zip(names, history.params[step], strict=True)
     )
-    return {
-        "step": step,
-        "place": place,
-        "loss": loss_at(history, step),
-        "right": right_at(history, step),
-        "count": len(history.y),
-        "accuracy": share(float(history.accuracy[step])),
-    }
+    return words("described.at", place=place, state=state)

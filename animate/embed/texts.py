@@ -35,6 +35,7 @@ def texts(programme: Programme) -> dict[str, str]:
     keys = [*_ALWAYS, recipe.sync]
     keys += [text for mark, text in _OF_MARKS.items() if mark in recipe.marks]
     keys += [f"panel.{name}" for name in recipe.panels if name in ("wireframe", "surface")]
+    keys += ["legend.step"] * any(one.model != "logistic" for one in programme.shown)
     keys += ["off_plane"] * (plane.kept < 1)
     several = len(programme.tracks) > 1
     keys += ["caption.runs_end"] if several else ["caption.end", "caption.diverged"]

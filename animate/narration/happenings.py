@@ -263,7 +263,8 @@ def rest(run: Run) -> Iterator[Event]:
         goal = level[-1] + _CRAWL * (run.loss[0] - level[-1])
         state = max(int(np.argmax(ahead <= goal)), run.stays_right)
         if state <= _LATE * last:
-            yield Event(state, "crawl", {})
+            # What a linear unit gains is steepness; of others that isn't known.
+            yield Event(state, "crawl" if run.unit else "crawl_surer", {})
 
 
 def _in_a_minimum(run: Run, end: float) -> bool:

@@ -34,6 +34,7 @@ _ORDER = (
     "settled",
     "stays_right",
     "crawl",
+    "crawl_surer",
     "start",
     "start_values",
 )
@@ -50,7 +51,7 @@ _OF_A_MOMENT = ("start", "start_values", "all_right", "plateau_left", "flat_left
 _A_WHILE = 0.15
 
 # What stays true, so that it can be told a little later where there is room.
-_LASTING = ("oscillating", "calmed", "minimum", "settled", "stays_right", "crawl")
+_LASTING = ("oscillating", "calmed", "minimum", "settled", "stays_right", "crawl", "crawl_surer")
 
 
 def events(history: History, most: int = 6) -> list[Event]:

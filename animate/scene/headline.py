@@ -10,7 +10,7 @@ from animate.recipe.model import MLP, Custom
 from animate.scene.fitting import one_line
 
 # Classes of PyTorch whose names say nothing of the model.
-_CONTAINERS = ("Sequential", "Module", "model")
+CONTAINERS = ("Sequential", "Module", "model")
 
 _BETWEEN = "  \u00b7  "
 
@@ -70,7 +70,7 @@ def _of_models(recipes: Sequence[Recipe], words: Words) -> str:
         if len(called) > 1:
             return words("title.models")
         own = first.model.called
-        return words("title.own_model") if own in _CONTAINERS else own
+        return words("title.own_model") if own in CONTAINERS else own
     if isinstance(first.model, MLP):
         widths = {one.model.hidden for one in recipes if isinstance(one.model, MLP)}
         if len(widths) > 1:

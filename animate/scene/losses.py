@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from animate.history import History
 from animate.scene.course import Course, before_each, draw_courses
 from animate.scene.legend import above, stroke
 from animate.scene.mover import Mover
@@ -34,7 +35,7 @@ class LossPanel:
 
     def __call__(self, axes: Any, subject: Subject) -> Sequence[Mover]:
         courses = []
-        if self._batches_differ(subject):
+        if subject.alone and batches_differ(subject.data):
             (track,) = subject.tracks
             batches = before_each(track.history.batch_loss, track.states)
             courses.append(Course(track, batches, subject.theme.contour, _THIN))
@@ -56,15 +57,6 @@ class LossPanel:
         return draw_courses(axes, subject, courses, scale)
 
     @staticmethod
-    def _batches_differ(subject: Subject) -> bool:
-        """Whether the mini-batches are of less than all the data, and of one run."""
-        history = subject.data
-        if not subject.alone or history.has_batches:
-            return subject.alone and history.batch_indices.shape[1] < len(history.y)
-        # Which samples they were isn't known, but what the loss over all was.
-        return not np.allclose(history.batch_loss, history.loss[:-1], _SAME, equal_nan=True)
-
-    @staticmethod
     def _legend(axes: Any, subject: Subject) -> None:
         theme, words = subject.theme, subject.words
         above(
@@ -75,3 +67,11 @@ class LossPanel:
                 (stroke(theme.contour, _THIN, subject), words("legend.batch_loss")),
             ],
         )
+
+
+def batches_differ(history: History) -> bool:
+    """Whether the mini-batches of a run are of less than all the data."""
+    if history.has_batches:
+        return bool(history.batch_indices.shape[1] < len(history.y))
+    # Which samples they were isn't known, but what the loss over all was.
+    return not np.allclose(history.batch_loss, history.loss[:-1], _SAME, equal_nan=True)

@@ -1,6 +1,6 @@
 /** The panels by their names. */
 
-/** @import { Recipe, Samples, Surface } from "./types.js" */
+/** @import { Predicted, Recipe, Samples, Surface } from "./types.js" */
 /** @import { Pen } from "./axes.js" */
 /** @import { View } from "./camera.js" */
 /** @import { Plane } from "./plane.js" */
@@ -11,12 +11,14 @@ import { contourPanel } from "./contour.js";
 import { dataPanel } from "./data.js";
 import { landscapePanel } from "./landscape.js";
 import { lossPanel } from "./losscurve.js";
+import { predictedPanel } from "./predicted.js";
 
 /**
  * @typedef {object} Subject  All that a panel may draw from.
  * @property {Run[]} runs  Those of the row, at least one; they share data and surface.
  * @property {Way[]} ways  Where those go in the plane.
  * @property {Samples} samples
+ * @property {Predicted} [predicted]  What the data panel shows, where the page can't compute it.
  * @property {Plane} plane
  * @property {Surface} surface
  * @property {number[] | null} optimum  Where in the plane the loss is lowest, if that is marked.
@@ -45,7 +47,11 @@ import { lossPanel } from "./losscurve.js";
 
 /** @type {Record<string, (subject: Subject, view: View) => Panel>} */
 const PANELS = {
-  data: (subject) => (subject.samples.x.length > 1 ? boundaryPanel : dataPanel)(subject),
+  data(subject) {
+    const { samples, predicted } = subject;
+    if (predicted) return predictedPanel({ ...subject, predicted });
+    return (samples.x.length > 1 ? boundaryPanel : dataPanel)(subject);
+  },
   contour: contourPanel,
   wireframe: landscapePanel,
   surface: landscapePanel,
@@ -64,8 +70,8 @@ export function panelsOf(subject, view) {
   const shows = (name) =>
     name in PANELS &&
     !(name === "surface" && panels.includes("wireframe")) &&
-    // What another model makes of its inputs isn't told.
-    (name !== "data" || subject.samples.x.length > 0);
+    // What another model makes of many inputs isn't told.
+    (name !== "data" || subject.samples.x.length > 0 || !!subject.predicted);
   const known = panels.filter(shows);
   const chosen = known.length ? known : ["data", "contour"].filter(shows);
   return [...new Set([...chosen, "loss"])].map((name) => PANELS[name](subject, view));

@@ -225,7 +225,7 @@ class Player {
   #color() {
     const { runs, ...colors } = this.theme;
     for (const [name, color] of Object.entries(colors))
-      this.el.style.setProperty(`--${name}`, color);
+      this.el.style.setProperty(`--${name}`, `${color}`);
     runs.forEach((color, at) => this.el.style.setProperty(`--run-${at}`, color));
     for (const stage of this.stages) stage.refresh();
     for (const numbers of this.readouts) numbers.update(this.steps);
@@ -249,8 +249,8 @@ class Player {
   #happened() {
     const { words, steps } = this;
     const { runs, told } = this.show;
-    const happened = told.filter(([run, step]) => steps[run] >= step);
-    if (happened.length) return happened[happened.length - 1][2];
+    const happened = told.filter(([run, step, until]) => step <= steps[run] && steps[run] < until);
+    if (happened.length) return happened[happened.length - 1][3];
     if (this.show === this.author || this.playback.moment < this.playback.last) return "";
     const [run] = runs;
     if (runs.length > 1) {

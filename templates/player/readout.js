@@ -16,10 +16,9 @@ export function readout({ runs, plane, names, words }) {
   const [run] = runs;
   const most = (/** @type {number[]} */ values) => String(Math.max(...values));
   /** @type {Field[]} */
-  const fields = [
-    [words.step, (steps) => most(runs.map(({ place }) => steps[place]))],
-    [words.epoch, (steps) => most(runs.map((one) => one.epoch(steps[one.place])))],
-  ];
+  const fields = [[words.step, (steps) => most(runs.map(({ place }) => steps[place]))]];
+  if (runs.every(({ each }) => each))
+    fields.push([words.epoch, (steps) => most(runs.map((one) => one.epoch(steps[one.place])))]);
   /** @type {(text: (step: number) => string) => Field[1]} */
   const at = (text) => (steps) => text(steps[run.place]);
   if (runs.length === 1) {

@@ -21,7 +21,8 @@ export class Run {
     this.objective = objective;
     this.batchLosses = told.batch_loss;
     this.samples = objective.samples.y.length;
-    this.each = Math.ceil(this.samples / training.batch_size);
+    /** The steps of an epoch; 0 if that isn't known. */
+    this.each = told.each ?? Math.ceil(this.samples / training.batch_size);
     this.orders = epochOrders(training, this.samples);
     /** @type {Int32Array[][]} */
     this.epochs = [];
@@ -39,7 +40,7 @@ export class Run {
 
   /** @param {number} step */
   epoch(step) {
-    return Math.ceil(step / this.each);
+    return this.each ? Math.ceil(step / this.each) : 0;
   }
 
   /**

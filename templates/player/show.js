@@ -24,7 +24,7 @@ const LEVELS = 10;
  * @property {{name: string, subject: Subject}[]} rows
  * @property {number[][]} moments  For each moment the step of each run.
  * @property {Film} film
- * @property {[number, number, string][]} told
+ * @property {[number, number, number, string][]} told
  */
 
 /**
@@ -51,7 +51,7 @@ export function composed(figure, changes) {
     const known = changes ? { loss: undefined, batch_loss: undefined } : {};
     return new Run({ ...told, ...known, training }, place, params, new Objective(its, training));
   });
-  const rows = figure.rows.map(({ name, loss, optimum }, place) => {
+  const rows = figure.rows.map(({ name, loss, optimum, predicted }, place) => {
     const its = runs.filter((run) => run.row === place);
     const held = loss && !changes?.loss;
     const surface = its[0].objective.surface(plane, held ? 2 : recipe.grid);
@@ -66,6 +66,7 @@ export function composed(figure, changes) {
       runs: its,
       ways: its.map((run) => new Way(run, plane, surface)),
       samples: its[0].objective.samples,
+      predicted,
       plane,
       surface,
       optimum: lowest,

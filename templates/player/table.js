@@ -11,7 +11,10 @@ import { decimal } from "./numbers.js";
  *   Lets a cell show a text at a step of each run.
  */
 export function table(runs, words, shows) {
-  const heads = [words.loss, words.accuracy].map((name) => h("th", { scope: "col" }, name));
+  // A model of values has no classes.
+  const classes = runs.some(({ accuracy }) => Number.isFinite(accuracy[0]));
+  const names = [words.loss, ...(classes ? [words.accuracy] : [])];
+  const heads = names.map((name) => h("th", { scope: "col" }, name));
   const rows = runs.map(({ label, style, place, loss, accuracy }) => {
     const color = `run-${style.color}`;
     const line = swatch({ color, width: 2.3, dashes: style.dashes });
@@ -20,7 +23,7 @@ export function table(runs, words, shows) {
       {},
       h("th", { scope: "row" }, line, swatch({ color, shape: style.marker }), label),
       shows(h("td"), (steps) => decimal(loss[steps[place]], 3)),
-      shows(h("td"), (steps) => decimal(accuracy[steps[place]], 2)),
+      ...(classes ? [shows(h("td"), (steps) => decimal(accuracy[steps[place]], 2))] : []),
     );
   });
   return h("table", {}, h("tr", {}, h("td"), ...heads), ...rows);

@@ -10,7 +10,7 @@ export const DASHED = [4, 3.6];
 export const [MARKER, EDGE] = [6, 3.6];
 
 /** @param {string} color */
-const parts = (color) => [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
+export const parts = (color) => [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
 
 /**
  * The colour of the loss at a share of the way up, 0 to 1.

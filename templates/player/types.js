@@ -58,6 +58,7 @@
  * @property {string} gradient
  * @property {"light" | "dark"} scheme
  * @property {string[]} runs
+ * @property {string[]} areas  The tints of areas, where the page is told any.
  *
  * @typedef {object} Recipe  The keys of a recipe that tell how it is shown.
  * @property {string[]} panels
@@ -78,6 +79,7 @@
  * @property {Packed} params
  * @property {number[]} [loss]  Of each state, where the page can't compute it.
  * @property {(number | null)[]} [accuracy]  The same; of a model of values there is none.
+ * @property {number | null} [each]  The steps of an epoch, if a loop that isn't ours told; else 0.
  * @property {(number | null)[]} [batch_loss]  Of each step, where the page can't compute it.
  *
  * @typedef {object} FigureRow
@@ -85,6 +87,21 @@
  * @property {number} samples
  * @property {(number | null)[]} [loss]  Over the plane, where the page can't compute it.
  * @property {number[] | null} optimum
+ * @property {Predicted} [predicted]
+ *
+ * @typedef {object} Predicted  The data panel of a model that the page can't compute.
+ * @property {number[][]} x  A column for each input.
+ * @property {number[]} y  The class or the value of each sample.
+ * @property {[number, number][]} ranges  Of both axes.
+ * @property {string[]} inputs  What the inputs are called.
+ * @property {number} classes  How many there are; 0 for values.
+ * @property {[string, string, number][]} legend  Text, colour, and whose mark; -1 for a line.
+ * @property {string[]} marks  The outline of the samples of each class.
+ * @property {number[][]} states  Of each run, the states that are told.
+ * @property {string[][][]} fields  For each of them packed columns: a curve each, or, of areas, the
+ *   cells where the tint changes and what it changes to.
+ * @property {number[]} units
+ * @property {number} side  Cells a side of the areas; 0 for curves.
  *
  * @typedef {object} Figure  All that Python tells the page.
  * @property {Recipe & Training} recipe
@@ -100,7 +117,8 @@
  *   runs are told by their places in the plane, which may have no such names.
  * @property {[number, number][]} ranges  Of both axes of the plane.
  * @property {Packed} frames  What moment each frame shows, and for how many seconds.
- * @property {[number, number, string][]} told  Run, step, and the sentence that holds from there.
+ * @property {[number, number, number, string][]} told  Run, the step from which and the one before
+ *   which a sentence holds, and that.
  * @property {string[]} controls  What the reader may change.
  * @property {string[]} questions
  *

@@ -206,6 +206,6 @@ def test_other_models_are_played_by_their_places_in_the_plane(browser: Any, tmp_
     panels = visit.run(
         "() => [...document.querySelectorAll('.panel')].map((one) => one.classList[1])"
     )
-    assert panels == ["contour", "wireframe", "loss"]
+    assert panels == ["data", "contour", "wireframe", "loss"]
     assert visit.page.locator(".explore").count() == 0
     visit.close()
