@@ -324,6 +324,7 @@ def test_the_command_says_what_was_given_up(tmp_path: Path) -> None:
     pattern = (
         r"animate-ce: x\.gif: to keep to the budget it has (\d+) frames instead of \d+"
         r"( and \d+ colours instead of 255)?( and \d+x\d+ pixels instead of 300x200)?\n"
+        r"animate-ce: x\.gif: it moves for \d+ s and can't be paused; .*\n"
     )
     assert re.fullmatch(pattern, said.err), said.err
     assert said.out.startswith("x.gif: ")

@@ -155,9 +155,7 @@ def test_what_is_predicted_is_the_models_own() -> None:
     (one,) = shown_of()
     w, b = one.history.params[-1].astype(np.float64)
     x = np.array([-1.0, 0.25, 3.0])
-    np.testing.assert_allclose(
-        one.predict(one.history.params[-1], x), 1 / (1 + np.exp(-(w * x + b)))
-    )
+    np.testing.assert_allclose(one.predict(one.history.steps, x), 1 / (1 + np.exp(-(w * x + b))))
 
 
 def test_names_of_a_table_go_along(tmp_path: Path) -> None:

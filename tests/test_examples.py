@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from animate import Recipe
+from animate.provenance import Origin
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
@@ -97,7 +98,7 @@ def shown(cell: Any, kind: str) -> list[bytes]:
 
 def recipe_of(picture: bytes) -> Recipe:
     """The recipe inside a PNG."""
-    return Recipe.from_json(str(Image.open(BytesIO(picture)).info["Comment"]))
+    return Origin.of(str(Image.open(BytesIO(picture)).info["Comment"])).recipe
 
 
 def told(cell: Any) -> str:

@@ -133,7 +133,7 @@ def test_a_loss_that_is_no_number_is_refused() -> None:
 
 
 def test_a_start_of_three_is_for_two_inputs(tmp_path: Path) -> None:
-    sentence = "'1.0,2.0,3.0' isn't accepted for data of one input; give two numbers W,B"
+    sentence = "'1,2,3' isn't accepted for data of one input; give two numbers W,B"
     assert mistakes(train, init=(1, 2, 3)) == {"init": sentence}
     # Of a file it is known when it is read.
     data = csv(tmp_path / "my.csv")

@@ -15,7 +15,17 @@ from tests.test_readme import README, ROOT
 def site(folder: Path, *options: str) -> Path:
     """The site, as `make docs` builds it."""
     out = folder / "html"
-    words = ["-W", "--keep-going", "-q", "-b", "html", "-d", str(folder / "doctrees"), *options]
+    words = [
+        "-W",
+        "--keep-going",
+        "-q",
+        "--no-color",
+        "-b",
+        "html",
+        "-d",
+        str(folder / "doctrees"),
+        *options,
+    ]
     ended = subprocess.run(
         [sys.executable, "-m", "sphinx", *words, str(ROOT / "docs"), str(out)],
         capture_output=True,

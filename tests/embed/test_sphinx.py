@@ -108,7 +108,16 @@ def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build:
                 path.write_text(text, "utf-8")
         drawn.clear()
         out = tmp_path / builder
-        words = ["-W", "--keep-going", "-q", "-b", builder, "-d", str(tmp_path / "doctrees")]
+        words = [
+            "-W",
+            "--keep-going",
+            "-q",
+            "--no-color",
+            "-b",
+            builder,
+            "-d",
+            str(tmp_path / "doctrees"),
+        ]
         said = StringIO()
         with redirect_stdout(said), redirect_stderr(said):
             code = build_main([*words, *options, str(source), str(out)])

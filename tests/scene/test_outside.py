@@ -61,9 +61,9 @@ def test_several_runs_are_told_by_their_labels() -> None:
     with on_stage(recipe, *runs) as scene:
         assert said(scene) == [
             "",
-            f"{OF_MANY}lr 1",
-            f"{OF_MANY}lr 1, lr 3",
-            f"{OF_MANY}lr 3",
+            f"{OF_MANY}rate 1",
+            f"{OF_MANY}rate 1, rate 3",
+            f"{OF_MANY}rate 3",
         ]
 
 
