@@ -63,7 +63,7 @@ class Rows:
         held = len(self._blocks) * self._size * self._width * 4
         if self._blocks and (self._file is not None or held > self._in_memory):
             if self._file is None:
-                self._file = TemporaryFile(prefix="animate-ce-")  # noqa: SIM115
+                self._file = TemporaryFile(prefix="animate-ce-")  # noqa: SIM115  # kept open
                 weakref.finalize(self, self._file.close)
             self._file.seek(4 * self._width * self._on_disk)
             for block in self._blocks:
