@@ -7,7 +7,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet --constra
 PRETTIER = node_modules/.bin/prettier --log-level warn
 PLAYER = templates/player/*.js animate/sphinx/static/*.js
 
-.PHONY: demo gallery docs test check format bench clean
+.PHONY: demo gallery docs test check format bench bench-gate clean
 
 demo: .venv/ready
 	@mkdir -p outputs
@@ -51,6 +51,10 @@ format: .venv/ready-test node_modules/.package-lock.json
 bench: .venv/ready-bench .venv/ready-browser
 	@echo "bench: a few minutes; nothing else should run meanwhile"
 	$(BIN)/python -m benchmarks
+
+bench-gate: .venv/ready-bench .venv/ready-browser
+	@echo "bench-gate: fails where a figure is worse by a fifth than in benchmarks/RESULTS.md"
+	$(BIN)/python -m benchmarks --gate
 
 clean:
 	rm -rf .venv node_modules build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,10 +1,13 @@
 """A page with the player, as Chromium draws it."""
 
+import gzip
 from pathlib import Path
 from typing import NamedTuple
 
 from playwright.sync_api import sync_playwright
 
+from benchmarks.figure import Figure
+from benchmarks.processes import seconds
 from tests.embed.chromium import FLAGS, executable
 
 # Each step is shown, and a pixel of each canvas asked for: it isn't there before all is drawn.
@@ -77,3 +80,26 @@ def look_at(page: Path, size: tuple[int, int] = (1200, 400), times: int = 3) -> 
         browser.close()
     frames, rates, paints = zip(*seen, strict=True)
     return Seen(min(frames), max(rates), min(paints))
+
+
+def figures(folder: Path) -> list[Figure]:
+    """The lab's page: how large it is, and how fast a browser draws it."""
+    path = folder / "ce.html"
+    seconds("-m", "animate", "--init", "-5,-10", "--out", str(path), runs=1)
+    content = path.read_bytes()
+    seen = look_at(path)
+    return [
+        Figure("page size, kB", "at most", 60, len(content) / 1e3, "701 states and the player"),
+        Figure(
+            "page size, gzipped, kB",
+            "at most",
+            25,
+            len(gzip.compress(content, 9)) / 1e3,
+            "the same",
+        ),
+        Figure("a frame of the page, ms", "at most", 4, seen.frame, "1200x400, in Chromium", True),
+        Figure("frames a second of the page", "at least", 59, seen.rate, "while it plays"),
+        Figure(
+            "first paint of the page, ms", "at most", 150, seen.paint, "after its last byte", True
+        ),
+    ]

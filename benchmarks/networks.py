@@ -22,6 +22,8 @@ from animate.core.plane import choose
 from animate.core.recorder import Recorder
 from animate.core.surface import loss_surface
 from animate.plane import Plane
+from benchmarks.figure import Figure
+from benchmarks.processes import output
 
 STEPS, SAMPLES, BATCH, GRID = 1000, 2000, 100, 30
 
@@ -143,6 +145,53 @@ def memory() -> tuple[float, float]:
         return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
     return peak(GRID), peak(3 * GRID)
+
+
+def figures(folder: Path) -> list[Figure]:
+    """What recording and showing a network costs."""
+    told = json.loads(output("-m", "benchmarks.networks", str(folder)))
+    alone, watched = told["recording"]
+    whole, lab = told["whole"]
+    small, small_loop = told["small"]
+    large, large_loop = told["large"]
+    few, many = told["memory"]
+    return [
+        Figure(
+            "recording 1,000 steps of a network of 10,000 parameters, against its loop",
+            "at most",
+            1.05,
+            watched / alone,
+            f"{watched:.3f} s against {alone:.3f} s",
+        ),
+        Figure(
+            "that network's animation, against 3 times its loop and drawing the lab's",
+            "at most",
+            1,
+            whole / (3 * alone + lab),
+            f"{whole:.2f} s against 3 x {alone:.2f} s and {lab:.2f} s",
+        ),
+        Figure(
+            "surface of a small network, against a loop over its points",
+            "at least",
+            10,
+            small_loop / small,
+            f"{small * 1e3:.1f} ms against {small_loop * 1e3:.0f} ms",
+        ),
+        Figure(
+            "surface of the large one, against a loop over its points",
+            "at least",
+            1,
+            large_loop / large,
+            f"{large:.2f} s against {large_loop:.2f} s",
+        ),
+        Figure(
+            "peak memory of a surface of 8,100 points, against 900",
+            "at most",
+            1.1,
+            many / few,
+            f"{many:.0f} against {few:.0f} MiB",
+        ),
+    ]
 
 
 def main(folder: Path) -> None:

@@ -12,6 +12,9 @@ from animate.scene.scene import Scene, staged
 JOB = ("--init", "-5,-10", "--every", "1", "--no-progress")
 FRAMES = 701
 
+# What a process has to load that does all this by itself.
+IMPORTS = "import torch, matplotlib.pyplot, av"
+
 
 @contextmanager
 def lab_scene(run: History) -> Iterator[Scene]:
