@@ -7,7 +7,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet --constra
 PRETTIER = node_modules/.bin/prettier --log-level warn
 PLAYER = templates/player/*.js animate/sphinx/static/*.js
 
-.PHONY: demo gallery docs test check format bench bench-gate clean
+.PHONY: demo gallery docs test check coverage audit format bench bench-gate clean
 
 demo: .venv/ready
 	@mkdir -p outputs
@@ -29,6 +29,18 @@ docs: .venv/ready-test
 test: .venv/ready-test .venv/ready-browser
 	@echo "test: running the tests on all cores"
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+
+# Branches of every module, by all tests; several minutes more than the tests alone.
+coverage: .venv/ready-test .venv/ready-browser
+	@rm -rf build/coverage && mkdir -p build/coverage
+	$(BIN)/coverage run -m pytest --numprocesses auto --dist worksteal
+	@$(BIN)/coverage combine -q
+	$(BIN)/coverage report
+
+audit: .venv/ready
+	@echo "audit: looking for advisories of the pinned versions; needs the network"
+	$(PIP) '.[audit]'
+	$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip
 
 check: .venv/ready-test node_modules/.package-lock.json
 	@echo "check: format"
