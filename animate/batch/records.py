@@ -46,6 +46,12 @@ class Outcome:
     steps_to_all: int | None
     diverged: bool
 
+    @classmethod
+    def of(cls, table: Mapping[str, Any]) -> Self:
+        """Read an outcome back from plain JSON; raises TypeError, KeyError or ValueError."""
+        places = {key: tuple(map(float, table[key])) for key in ("start", "end")}
+        return cls(**{**table, **places})
+
 
 # Of a run with more parameters nobody reads them one by one.
 MOST_PARAMETERS = 8
@@ -72,6 +78,11 @@ class Done:
         None if it failed.
     error : str or None
         Why it failed, in one sentence.
+    training, key : str
+        What its training is kept by, and the run as a whole: all that went into
+        it, so that another run by the same name is known to be another.
+    digests : dict of str to str
+        The SHA-256 of each of `files`.
     """
 
     name: str
@@ -81,6 +92,9 @@ class Done:
     files: tuple[str, ...]
     outcome: Outcome | None
     error: str | None
+    training: str = ""
+    key: str = ""
+    digests: dict[str, str] = field(default_factory=dict)
 
     def json(self) -> str:
         """The record as text that `of` reads back, the same for equal records."""
@@ -98,17 +112,16 @@ class Done:
         try:
             table = json.loads(text)
             outcome = table.pop("outcome")
-            told = None if outcome is None else _outcome(outcome)
+            told = None if outcome is None else Outcome.of(outcome)
             files = tuple(map(str, table.pop("files")))
-            values = {str(key): str(value) for key, value in table.pop("values").items()}
-            return cls(**table, files=files, values=values, outcome=told)
+            values, digests = (_texts(table.pop(key)) for key in ("values", "digests"))
+            return cls(**table, files=files, values=values, digests=digests, outcome=told)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise InputError(("record", "it isn't the record of a run")) from None
 
 
-def _outcome(table: Mapping[str, Any]) -> Outcome:
-    places = {key: tuple(map(float, table[key])) for key in ("start", "end")}
-    return Outcome(**{**table, **places})
+def _texts(table: Mapping[str, Any]) -> dict[str, str]:
+    return {str(key): str(value) for key, value in table.items()}
 
 
 @dataclass(frozen=True)
