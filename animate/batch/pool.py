@@ -233,12 +233,13 @@ class Pool:
             stderr=subprocess.PIPE,
         )
         worker = _Worker(number, process, [])
+        # At once, so that an interrupt finds it.
+        self._workers.append(worker)
         assert process.stdout is not None and process.stderr is not None
         for stream, kind in ((process.stdout, "words"), (process.stderr, "said")):
             thread = Thread(target=self._hear, args=(worker, stream, kind), daemon=True)
-            worker.threads.append(thread)
             thread.start()
-        self._workers.append(worker)
+            worker.threads.append(thread)
         return worker
 
     def _hear(self, worker: _Worker, stream: IO[bytes], kind: str) -> None:

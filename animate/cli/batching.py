@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from animate.cli.board import Board
-from animate.cli.options import BATCH, DEBUG, MANNER, SectionedCommand, options
+from animate.cli.options import BATCH, DEBUG, GALLERY, MANNER, QUIET, SectionedCommand, options
 from animate.errors import InputError
 
 if TYPE_CHECKING:
     from animate.batch.matrix import Plan
+    from animate.batch.running import Ran
     from animate.batch.spec import Written
 
 NAME = "animate-ce"
@@ -59,11 +60,38 @@ def batch(
     runs = len(plan.part(*settings.shard))
     live = sys.stderr is not None and sys.stderr.isatty()
     with Board(NAME, runs, live=live, quiet=quiet or progress is False) as board:
-        summary = run(plan, outputs, cache, settings, fail_fast=bool(fail_fast), tell=board)
+        try:
+            ran = run(plan, outputs, cache, settings, fail_fast=bool(fail_fast), tell=board)
+        except (KeyboardInterrupt, SystemExit):
+            board.stop()
+            raise
+    _told(ran, quiet=quiet)
+
+
+@click.command(cls=SectionedCommand)
+@click.argument("folders", metavar="FOLDER...", nargs=-1, required=True, type=click.Path())
+@options(GALLERY, QUIET, DEBUG)
+def gallery(folders: tuple[str, ...], out: str | None, quiet: bool, debug: bool) -> None:
+    """Join the parts that --shard made, and show them all.
+
+    What is in the other folders is copied into the first, unless --out names
+    one for it.
+    """
+    from animate.batch.running import join
+
+    ran = join([Path(folder) for folder in folders], Path(out or folders[0]))
+    if ran.missing:
+        names = ", ".join(row.name for row in ran.missing)
+        click.echo(f"{NAME}: {len(ran.missing)} runs are missing: {names}", err=True)
+    _told(ran, quiet=quiet)
+
+
+def _told(ran: "Ran", *, quiet: bool) -> None:
+    """Say how a batch went, with the exit code as well."""
     if not quiet:
-        for line in summary.lines:
+        for line in ran.lines:
             click.echo(line)
-    if summary.failed:
+    if not ran.whole:
         sys.exit(1)
 
 

@@ -73,6 +73,12 @@ class Board:
         if self._live and time.monotonic() - self._drawn >= _APART:
             self._draw([*self._workers(), self._whole()])
 
+    def stop(self) -> None:
+        """Say how far it is when it is told to stop."""
+        if not self._quiet:
+            done = f"{self._settled} of {self._runs} runs are done"
+            self._say(f"{done}; the same command goes on from there")
+
     def _on_begun(self, event: Any) -> None:
         self._going[event.worker] = f"{event.job.name}  begun"
 

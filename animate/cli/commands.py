@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from animate import __version__
-from animate.cli.batching import batch, cache
+from animate.cli.batching import batch, cache, gallery
 from animate.cli.options import (
     COMPARING,
     DEBUG,
@@ -209,6 +209,7 @@ def templates() -> None:
 
 
 command.add_command(batch)
+command.add_command(gallery)
 command.add_command(cache)
 
 

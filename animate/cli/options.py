@@ -334,6 +334,16 @@ SHOWING = [
     ),
 ]
 
+QUIET = [
+    click.option(
+        "--quiet",
+        is_flag=True,
+        help="Say nothing but what went wrong.",
+        cls=Option,
+        section=_OUTPUT,
+    ),
+]
+
 MANNER = [
     click.option(
         "--progress/--no-progress",
@@ -342,13 +352,7 @@ MANNER = [
         cls=Option,
         section=_OUTPUT,
     ),
-    click.option(
-        "--quiet",
-        is_flag=True,
-        help="Say nothing but what went wrong.",
-        cls=Option,
-        section=_OUTPUT,
-    ),
+    *QUIET,
 ]
 
 OUT = [
@@ -437,6 +441,16 @@ BATCH = [
         "I/N",
         "Make the I-th of N parts of the runs and no gallery; 'animate-ce gallery' joins them.",
         _BATCH,
+    ),
+]
+
+GALLERY = [
+    _value(
+        "--out",
+        "FOLDER",
+        "Where to join them.  [the first folder]",
+        _OUTPUT,
+        type=click.Path(),
     ),
 ]
 
