@@ -53,9 +53,9 @@ def check_goals(recipe: Recipe, paths: Sequence[str | Path]) -> list[Goal]:
         mistakes.append(("out", f"there is nothing to write; name a file such as {'ce.gif'!r}"))
     for path, goal in zip(paths, goals, strict=True):
         try:
-            known = (*MOVING, *PAGES, *STILLS, *HISTORIES, *TEXTS)
-            check_format(path, recipe.fps or FPS, known)
-            _check(goal, recipe, fitted=any(one.kind == ".gif" for one in goals))
+            _check_kind(path, goal, recipe)
+            _check_place(goal)
+            _check_budget(goal, recipe, goals)
         except InputError as error:
             mistakes.extend(error.mistakes)
     named = [goal.path for goal in goals]
@@ -67,21 +67,53 @@ def check_goals(recipe: Recipe, paths: Sequence[str | Path]) -> list[Goal]:
     return goals
 
 
-def _check(goal: Goal, recipe: Recipe, *, fitted: bool) -> None:
-    path, kind = goal
+def check_kinds(recipe: Recipe, names: Sequence[str]) -> None:
+    """Refuse files that can't be made of a recipe, wherever they are to be.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    names : sequence of str
+
+    Raises
+    ------
+    InputError
+        With every mistake at once.
+    """
+    mistakes: list[tuple[str, str]] = []
+    goals = [Goal(Path(name), format_of(name)) for name in names]
+    for name, goal in zip(names, goals, strict=True):
+        try:
+            _check_kind(name, goal, recipe)
+            _check_budget(goal, recipe, goals)
+        except InputError as error:
+            mistakes.extend(error.mistakes)
+    if mistakes:
+        raise InputError(*dict.fromkeys(mistakes))
+
+
+def _check_kind(path: str | Path, goal: Goal, recipe: Recipe) -> None:
+    check_format(path, recipe.fps or FPS, (*MOVING, *PAGES, *STILLS, *HISTORIES, *TEXTS))
+    name, kind = goal.path.name, goal.kind
     if recipe.figure is not None and kind in (*MOVING, *PAGES, ".vtt"):
         raise InputError(
-            ("out", f"{path.name!r} moves, and a figure is a still; end it in {one_of(STILLS)}")
+            ("out", f"{name!r} moves, and a figure is a still; end it in {one_of(STILLS)}")
         )
     if kind == ".csv" and len(recipe.variants()) > 1:
         raise InputError(
-            ("out", f"{path.name!r} can hold one run only; end it in .npz to keep all of them")
+            ("out", f"{name!r} can hold one run only; end it in .npz to keep all of them")
         )
-    if kind == FOLDER:
-        check_folder_goal(path)
+
+
+def _check_place(goal: Goal) -> None:
+    if goal.kind == FOLDER:
+        check_folder_goal(goal.path)
     else:
-        check_goal(path)
-    if recipe.budget is not None and kind in (*MOVING, *PAGES) and not fitted:
-        raise InputError(
-            ("budget", f"it is kept by a GIF, not by {path.name!r}; leave it out, or write a .gif")
-        )
+        check_goal(goal.path)
+
+
+def _check_budget(goal: Goal, recipe: Recipe, goals: Sequence[Goal]) -> None:
+    fitted = any(one.kind == ".gif" for one in goals)
+    if recipe.budget is not None and goal.kind in (*MOVING, *PAGES) and not fitted:
+        told = f"it is kept by a GIF, not by {goal.path.name!r}; leave it out, or write a .gif"
+        raise InputError(("budget", told))

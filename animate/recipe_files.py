@@ -16,9 +16,23 @@ from animate.recipe.following import LEADING
 from animate.recipe.json_schema import schema
 from animate.recipe.mistakes import shown
 
-__all__ = ["merge", "parse", "read", "schema", "settled", "template", "templates"]
+__all__ = [
+    "batch_template",
+    "batch_templates",
+    "content",
+    "merge",
+    "parse",
+    "read",
+    "schema",
+    "settled",
+    "template",
+    "templates",
+]
 
 _SUFFIX = ".toml"
+
+# Where the specs of batches are among the templates.
+_BATCHES = "batches"
 
 # In bytes: far more than a recipe with every key and eight runs.
 _LARGEST = 1_000_000
@@ -59,7 +73,7 @@ def read(path: str | os.PathLike[str]) -> dict[str, Any]:
         it names data elsewhere.
     """
     file = Path(path)
-    return settled(parse(_content(file), str(file)), file)
+    return settled(parse(content(file), str(file)), file)
 
 
 def settled(options: Mapping[str, Any], path: Path) -> dict[str, Any]:
@@ -141,47 +155,83 @@ def template(name: str) -> dict[str, Any]:
     InputError
         If there is none of that name.
     """
-    known = templates()
-    if name not in known:
-        raise InputError(("template", f"{name!r} isn't one; give {one_of(known)}"))
-    return parse(_text(name), name)
+    return parse(_template(name), name)
 
 
 def templates() -> dict[str, str]:
     """The starter recipes: name, and what each teaches in one line."""
-    folder = resources.files("animate.templates")
-    names = sorted(
-        entry.name.removesuffix(_SUFFIX)
-        for entry in folder.iterdir()
-        if entry.name.endswith(_SUFFIX)
-    )
-    return {name: _text(name).splitlines()[0].removeprefix("# ") for name in names}
+    return _listed()
 
 
-def _text(name: str) -> str:
-    return (resources.files("animate.templates") / f"{name}{_SUFFIX}").read_text("utf-8")
+def batch_template(name: str) -> str:
+    """The text of a starter spec of a batch.
+
+    Raises
+    ------
+    InputError
+        If there is none of that name.
+    """
+    return _template(name, _BATCHES)
 
 
-def _content(file: Path) -> str:
-    """The text of a file that somebody named."""
+def batch_templates() -> dict[str, str]:
+    """The starter specs of batches: name, and what each shows in one line."""
+    return _listed(_BATCHES)
+
+
+def content(file: Path, kind: str = "recipe") -> str:
+    """The text of a TOML file that somebody named.
+
+    Parameters
+    ----------
+    file : Path
+    kind : str
+        What it should be, for errors.
+
+    Raises
+    ------
+    InputError
+        If it can't be read, or is no text.
+    """
     try:
         # Anything but a plain file might keep us waiting for ever.
         if not stat.S_ISREG(file.stat().st_mode):
-            raise InputError((str(file), "it isn't a file; give a recipe in TOML"))
+            raise InputError((str(file), f"it isn't a file; give a {kind} in TOML"))
         with file.open("rb") as stream:
-            content = stream.read(_LARGEST + 1)
+            found = stream.read(_LARGEST + 1)
     except (FileNotFoundError, NotADirectoryError):
-        raise InputError((str(file), "it doesn't exist; give a recipe in TOML")) from None
+        raise InputError((str(file), f"it doesn't exist; give a {kind} in TOML")) from None
     except OSError as error:
         raise InputError((str(file), f"it can't be read: {error.strerror}")) from None
     except ValueError:
         raise InputError((repr(str(file)), "it can't be the name of a file")) from None
-    if len(content) > _LARGEST:
-        raise InputError((str(file), "it is too large; a recipe has at most 1 MB"))
+    if len(found) > _LARGEST:
+        raise InputError((str(file), f"it is too large; a {kind} has at most 1 MB"))
     try:
-        return content.decode("utf-8-sig")
+        return found.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InputError((str(file), "it isn't text in UTF-8, as TOML is")) from None
+
+
+def _listed(folder: str = "") -> dict[str, str]:
+    """The files of a folder of templates by name, each with its first line."""
+    names = sorted(
+        entry.name.removesuffix(_SUFFIX)
+        for entry in (resources.files("animate.templates") / folder).iterdir()
+        if entry.name.endswith(_SUFFIX)
+    )
+    return {name: _text(name, folder).splitlines()[0].removeprefix("# ") for name in names}
+
+
+def _template(name: str, folder: str = "") -> str:
+    known = _listed(folder)
+    if name not in known:
+        raise InputError(("template", f"{name!r} isn't one; give {one_of(known)}"))
+    return _text(name, folder)
+
+
+def _text(name: str, folder: str) -> str:
+    return (resources.files("animate.templates") / folder / f"{name}{_SUFFIX}").read_text("utf-8")
 
 
 def _each_data(

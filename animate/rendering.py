@@ -55,6 +55,9 @@ class Rendered:
         What a GIF gave up to keep to its budget.
     warnings : tuple of str
         What may harm or bother those who watch it, in sentences.
+    flashes : float or None
+        When it has first flashed more than three times in a second, in seconds
+        from the start; None if it never does.
     """
 
     path: Path
@@ -63,6 +66,7 @@ class Rendered:
     size: int
     given_up: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    flashes: float | None = None
 
 
 def render(
@@ -233,17 +237,24 @@ def _moving(file: Goal, reel: "Reel", recipe: Recipe, *, pausable: bool) -> Rend
     """
     told = []
     if reel.flashes is not None:
-        told.append(
-            f"it flashes more than three times a second, first at {reel.flashes:.1f} s, which can "
-            "set off seizures; slow it down with --speed, or show less"
-        )
+        told.append(flashing(reel.flashes))
     unpaused = file.kind in UNPAUSED and not pausable and not recipe.once
     if unpaused and reel.seconds > _LONGEST_UNPAUSED:
         told.append(
             f"it moves for {reel.seconds:.0f} s and can't be paused; for a page write "
             f"{one_of((*PAUSABLE, *PAGES))} as well, or play it --once"
         )
-    return Rendered(file.path, reel.frames, reel.seconds, 0, warnings=tuple(told))
+    return Rendered(
+        file.path, reel.frames, reel.seconds, 0, warnings=tuple(told), flashes=reel.flashes
+    )
+
+
+def flashing(seconds: float) -> str:
+    """What is to be said of an animation that first flashes at a time."""
+    return (
+        f"it flashes more than three times a second, first at {seconds:.1f} s, which can set off "
+        "seizures; slow it down with --speed, or show less"
+    )
 
 
 def _weighed(goal: Goal, made: Rendered | None) -> Rendered:

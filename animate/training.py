@@ -53,7 +53,7 @@ def train_runs(recipe: Recipe | None = None, **options: Any) -> list[History]:
     if callable(criterion):
         options["loss"] = "custom"
     recipe = (recipe or Recipe()).but(**options)
-    jobs = _jobs(recipe, own_loss=callable(criterion))
+    jobs = jobs_of(recipe, own_loss=callable(criterion))
     own = {"loss": criterion}
     return train_all([job | own if job["loss"] == "custom" else job for job in jobs])
 
@@ -70,7 +70,7 @@ def train_apart(recipe: Recipe, on_step: Progress = silent) -> list[History]:
     """
     from animate.core.process import Training
 
-    jobs = _jobs(recipe)
+    jobs = jobs_of(recipe)
     with Training() as training:
         training.start(jobs, on_step)
         from animate.scene.scene import warm_up
@@ -89,7 +89,7 @@ def _cannot_be_asked_for(key: str) -> tuple[str, str]:
     return key, f"'custom' isn't accepted; give {Recipe.model_fields[key].description}"
 
 
-def _jobs(recipe: Recipe, *, own_loss: bool = False) -> list[dict[str, Any]]:
+def jobs_of(recipe: Recipe, *, own_loss: bool = False) -> list[dict[str, Any]]:
     """What `animate.core.jobs.train_all` takes for each run of a recipe.
 
     Raises

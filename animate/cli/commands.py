@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from animate import __version__
+from animate.cli.batching import batch, cache, gallery
 from animate.cli.options import (
     COMPARING,
     DEBUG,
@@ -195,13 +196,21 @@ def schema() -> None:
 
 @command.command(cls=SectionedCommand)
 def templates() -> None:
-    """List the recipes that come along, and what each teaches."""
+    """List the recipes and specs that come along."""
+    from animate.recipe_files import batch_templates
     from animate.recipe_files import templates as known
 
-    lines = known()
-    width = max(map(len, lines))
-    for name, line in lines.items():
+    recipes, batches = known(), batch_templates()
+    width = max(map(len, [*recipes, *batches]))
+    for name, line in recipes.items():
         click.echo(f"{name.ljust(width)}  {line}")
+    for name, line in batches.items():
+        click.echo(f"{name.ljust(width)}  {line}  [batch]")
+
+
+command.add_command(batch)
+command.add_command(gallery)
+command.add_command(cache)
 
 
 def chosen(given: dict[str, Any]) -> dict[str, Any]:

@@ -110,7 +110,8 @@ def _flag(names: str, text: str, section: str) -> Any:
     return click.option(names, is_flag=True, default=None, help=text, cls=Option, section=section)
 
 
-_RUN, _SEVERAL, _SHOWN, _PACE, _PAGE, _OUTPUT = (
+_BATCH, _RUN, _SEVERAL, _SHOWN, _PACE, _PAGE, _OUTPUT = (
+    "The batch",
     "The run",
     "Several runs",
     "What is shown",
@@ -333,6 +334,16 @@ SHOWING = [
     ),
 ]
 
+QUIET = [
+    click.option(
+        "--quiet",
+        is_flag=True,
+        help="Say nothing but what went wrong.",
+        cls=Option,
+        section=_OUTPUT,
+    ),
+]
+
 MANNER = [
     click.option(
         "--progress/--no-progress",
@@ -341,13 +352,7 @@ MANNER = [
         cls=Option,
         section=_OUTPUT,
     ),
-    click.option(
-        "--quiet",
-        is_flag=True,
-        help="Say nothing but what went wrong.",
-        cls=Option,
-        section=_OUTPUT,
-    ),
+    *QUIET,
 ]
 
 OUT = [
@@ -401,6 +406,51 @@ EMBEDDING = [
         "--describe",
         "Let the captions begin with what the picture shows, for listeners.",
         _OUTPUT,
+    ),
+]
+
+BATCH = [
+    _value(
+        "--template",
+        "NAME",
+        "Start from a spec that comes along; see 'animate-ce templates'.",
+        _BATCH,
+    ),
+    _value(
+        "--out",
+        "FOLDER",
+        "Where to write: each run's files, the gallery and the table of outcomes.",
+        _OUTPUT,
+        type=click.Path(),
+    ),
+    _flag("--dry-run", "List the runs and what is there already; write nothing.", _BATCH),
+    _value("--jobs", "N", "How many runs are worked on at once.  [one a core]", _BATCH),
+    _flag(
+        "--fail-fast/--keep-going",
+        "Begin no more runs when one has failed, or go on.  [go on]",
+        _BATCH,
+    ),
+    _value(
+        "--timeout",
+        "SECONDS",
+        "Take a worker that says nothing for so long to hang, and begin its run again.  [600]",
+        _BATCH,
+    ),
+    _value(
+        "--shard",
+        "I/N",
+        "Make the I-th of N parts of the runs and no gallery; 'animate-ce gallery' joins them.",
+        _BATCH,
+    ),
+]
+
+GALLERY = [
+    _value(
+        "--out",
+        "FOLDER",
+        "Where to join them.  [the first folder]",
+        _OUTPUT,
+        type=click.Path(),
     ),
 ]
 

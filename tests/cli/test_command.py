@@ -281,11 +281,15 @@ def test_every_template_is_listed_in_a_line(tmp_path: Path) -> None:
     assert (ended.returncode, ended.stderr) == (0, "")
     told = dict(line.split(maxsplit=1) for line in ended.stdout.splitlines())
     source = Path(__file__).parents[2] / "templates"
-    assert told == {
-        path.stem: path.read_text("utf-8").splitlines()[0].removeprefix("# ")
-        for path in source.glob("*.toml")
+    titles = {
+        path: path.read_text("utf-8").splitlines()[0].removeprefix("# ")
+        for path in source.rglob("*.toml")
     }
-    assert "lab" in told
+    assert told == {
+        path.stem: line + ("  [batch]" if path.parent.name == "batches" else "")
+        for path, line in titles.items()
+    }
+    assert {"lab", "losses-and-rates"} <= {*told}
 
 
 def test_a_template_is_the_start_and_options_override_it(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Many recipes at once: from a matrix of values to a gallery, on one core or on a cluster."""

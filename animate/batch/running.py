@@ -1,0 +1,116 @@
+"""A batch as a whole: made by workers, here or on a cluster, and shown together."""
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from animate.batch.cache import Cache
+from animate.batch.gathering import gather
+from animate.batch.matrix import Plan
+from animate.batch.naming import JUNIT, SUMMARY
+from animate.batch.outputs import Outputs
+from animate.batch.pool import Pool, command
+from animate.batch.records import Done
+from animate.batch.runner import Batch
+from animate.batch.settings import Settings
+from animate.batch.summary import Row, Summary, table
+
+
+class Ran(NamedTuple):
+    """How a batch went.
+
+    Attributes
+    ----------
+    summary : Summary
+    lines : list of str
+        What to print of it.
+    """
+
+    summary: Summary
+    lines: list[str]
+
+    @property
+    def whole(self) -> bool:
+        """Whether every run is done."""
+        return not any(row.how in ("failed", "left") for row in self.summary.rows)
+
+    @property
+    def missing(self) -> list[Row]:
+        """The runs that aren't there."""
+        return [row for row in self.summary.rows if row.how == "left"]
+
+
+def run(
+    plan: Plan,
+    outputs: Outputs,
+    cache: Cache,
+    settings: Settings,
+    *,
+    fail_fast: bool,
+    tell: Callable[[Any], None],
+) -> Ran:
+    """Do a batch, or a part of it.
+
+    Parameters
+    ----------
+    plan : Plan
+    outputs : Outputs
+    cache : Cache
+    settings : Settings
+    fail_fast : bool
+        Whether to begin no more runs when one has failed.
+    tell : callable
+        Given each `animate.batch.pool.Event` and `animate.batch.runner.Settled`.
+
+    Raises
+    ------
+    InputError
+        If a file of data isn't there.
+    ResourceError
+        If workers can't be started, or something can't be written.
+    """
+    batch = Batch(plan, outputs, cache, settings.shard, fail_fast, tell)
+    left = batch.begin()
+    if left:
+        with (
+            cache.aside() as aside,
+            Pool(command(cache.folder, aside), min(settings.jobs, left), settings.timeout) as pool,
+        ):
+            batch.work(pool)
+        cache.shrink()
+    summary = batch.finish()
+    if settings.shard[1] > 1:
+        # The rest of the folder is for whoever has all parts.
+        return Ran(summary, [*table(summary.rows, batch.done), "", summary.line()])
+    return _shown(plan, outputs, batch.done, summary)
+
+
+def join(folders: Sequence[Path], out: Path) -> Ran:
+    """Join the parts of a batch in one folder.
+
+    Parameters
+    ----------
+    folders : sequence of Path
+        Those that the parts were written to.
+    out : Path
+        Where to join them, which may be one of them.
+
+    Raises
+    ------
+    InputError
+        If a folder isn't that of a batch, or of another.
+    ResourceError
+        If something can't be written.
+    """
+    began = time.monotonic()
+    plan, done, summary = gather(folders, out)
+    summary.seconds = time.monotonic() - began
+    return _shown(plan, Outputs(out), done, summary)
+
+
+def _shown(plan: Plan, outputs: Outputs, done: Sequence[Done], summary: Summary) -> Ran:
+    """Write what shows a batch as a whole."""
+    outputs.write(SUMMARY, summary.json())
+    outputs.write(JUNIT, summary.junit())
+    return Ran(summary, [*table(summary.rows, done), "", summary.line()])
