@@ -7,7 +7,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet --constra
 PRETTIER = node_modules/.bin/prettier --log-level warn
 PLAYER = templates/player/*.js animate/sphinx/static/*.js
 
-.PHONY: demo gallery docs test check coverage audit format bench bench-gate clean
+.PHONY: demo gallery docs test check coverage torture audit format bench bench-gate clean
 
 demo: .venv/ready
 	@mkdir -p outputs
@@ -54,6 +54,10 @@ check: .venv/ready-test node_modules/.package-lock.json
 	@echo "check: import contracts"
 	$(BIN)/lint-imports
 	@$(MAKE) --no-print-directory test
+
+torture: .venv/ready-test
+	@echo "torture: commands killed and stopped at random moments, for half an hour or so"
+	$(BIN)/python -m tests.torture
 
 format: .venv/ready-test node_modules/.package-lock.json
 	$(BIN)/ruff format .

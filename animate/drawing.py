@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from animate.encode.encoder import Film
 from animate.encode.formats import ENCODERS
+from animate.files import naming
 from animate.flashes import Flashes
 from animate.frame import Frame, Rect
 from animate.goals import Goal
@@ -84,12 +85,16 @@ def animate_into(
             sample,
             colors,
         )
-        encoders = [stack.enter_context(ENCODERS[kind](path, film)) for path, kind in goals]
+        encoders = []
+        for path, kind in goals:
+            stack.enter_context(naming(path))
+            encoders.append((path, stack.enter_context(ENCODERS[kind](path, film))))
         flashes = Flashes(film.size, loops=not recipe.once)
         for done, frame in enumerate(compositor.frames(timeline), start=1):
             flashes.see(frame)
-            for encoder in encoders:
-                encoder.write(frame)
+            for path, encoder in encoders:
+                with naming(path):
+                    encoder.write(frame)
             on_frame(done, len(timeline))
         seconds = float(sum(seconds for _, seconds in timeline))
         moments = scene.programme.moments()
@@ -107,10 +112,11 @@ def still_into(
     for path, kind in goals:
         with staged(shown, recipe, vector=kind != ".png") as scene:
             wanted = moment or scene.programme.still()
-            if kind == ".png":
-                _write_png(scene, wanted, path, comment)
-            else:
-                write_vector(scene, wanted, path, kind, comment)
+            with naming(path):
+                if kind == ".png":
+                    _write_png(scene, wanted, path, comment)
+                else:
+                    write_vector(scene, wanted, path, kind, comment)
 
 
 def _write_png(scene: Scene, moment: Moment, path: Path, comment: str) -> None:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -250,5 +250,7 @@ def _made(folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        if new and not any(folder.iterdir()):
-            folder.rmdir()
+        if new:
+            # Unless something is in it, or it has gone.
+            with suppress(OSError):
+                folder.rmdir()

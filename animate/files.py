@@ -1,14 +1,15 @@
 """Files that are whole or not there: written beside their goal, then moved into place."""
 
+import errno
 import os
 import re
-import secrets
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from animate.errors import InputError, ResourceError
+from animate.exchange import exchange
+from animate.scratch import ASIDE, in_another, scratch
 
 
 def check_goal(path: Path) -> None:
@@ -73,32 +74,64 @@ def _check_writable(folder: Path) -> None:
 
 @contextmanager
 def replacing(goal: Path) -> Iterator[Path]:
-    """Yield a new name beside `goal`, and rename it to `goal` if the block succeeds.
+    """Yield a new name in a folder beside `goal`, and move it to `goal` if the block succeeds.
 
     Whatever happens, `goal` is what it was before or the new file whole, and
-    nothing else is left in the folder. The new one may also be a folder.
+    nothing else is left beside it; or, where the process was killed, nothing
+    that isn't cleared away by the next. The new one may also be a folder.
+    Several that replace the same goal at once all succeed, and the last to
+    finish stays.
 
     Raises
     ------
     ResourceError
         If the system refuses to write, with its own reason.
     """
-    # A name may be 255 bytes long, and a character up to 4 of them.
-    partial = goal.with_name(f".{goal.stem[:20]}-{secrets.token_hex(4)}.part{goal.suffix}")
-    old = partial.with_suffix(".old")
+    folder = goal.parent
     try:
-        yield partial
-        if partial.is_dir() and goal.is_dir():
-            goal.replace(old)
-        partial.replace(goal)
+        with scratch(goal.parent) as folder:
+            partial = folder / f"new{goal.suffix}"
+            yield partial
+            _move(partial, goal, folder / ASIDE)
     except OSError as error:
+        if in_another(error.filename, folder):
+            # Of several files that are written together: it is for another to tell.
+            raise
         reason = error.strerror or str(error)
         raise ResourceError(f"{goal} could not be written: {reason}") from error
-    finally:
-        if old.is_dir() and not goal.exists():
-            old.replace(goal)
-        for left in (partial, old):
-            if left.is_dir() and not left.is_symlink():
-                shutil.rmtree(left, ignore_errors=True)
-            else:
-                left.unlink(missing_ok=True)
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Name the file in what the system refuses within, for whoever replaces it to tell."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            error.filename = str(path)
+        raise
+
+
+# How often a folder is tried to be moved to where others put theirs.
+_TRIES = 10
+
+
+def _move(new: Path, goal: Path, aside: Path) -> None:
+    """Move a file, or a folder also to where a folder is."""
+    for left in reversed(range(_TRIES)):
+        if new.is_dir() and goal.is_dir():
+            if exchange(new, goal):
+                return
+            aside.mkdir(exist_ok=True)
+            goal.replace(aside / goal.name)
+        try:
+            new.replace(goal)
+        except OSError as error:
+            old = aside / goal.name
+            if old.is_dir() and not goal.exists():
+                old.replace(goal)
+            # Somebody else's folder has come there since.
+            if error.errno not in (errno.EEXIST, errno.ENOTEMPTY) or not left:
+                raise
+        else:
+            return

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from animate import history_files
 from animate.core.problems import Known, Own, Recording
 from animate.errors import InputError, one_of
-from animate.files import replacing
+from animate.files import naming, replacing
 from animate.goals import (
     HISTORIES,
     MOVING,
@@ -133,15 +133,19 @@ def render(
         }
         for file in partial:
             if file.kind in HISTORIES:
-                file.path.write_bytes(_HISTORY_BYTES[file.kind](histories))
+                with naming(file.path):
+                    file.path.write_bytes(_HISTORY_BYTES[file.kind](histories))
         pictures = [file for file in partial if file.kind not in HISTORIES]
         drawn = (
             _draw(histories, recipe, pictures, known, on_frame, tell, described=described)
             if pictures
             else {}
         )
-        made = {partial[file]: rendered for file, rendered in drawn.items()}
-    return [_weighed(goal, made.get(goal)) for goal in goals]
+        # Weighed before another process can put its own in their places.
+        weighed = {
+            goal: _weighed(goal, file.path, drawn.get(file)) for file, goal in partial.items()
+        }
+    return [weighed[goal] for goal in goals]
 
 
 def listed(runs: Run | Sequence[Run]) -> list[tuple[History, Run]]:
@@ -217,7 +221,8 @@ def _draw(
         if file.kind in PAGES:
             from animate.embed.page import write_page
 
-            frames, seconds = write_page(file.path, shown, recipe, comment)
+            with naming(file.path):
+                frames, seconds = write_page(file.path, shown, recipe, comment)
             made[file] = Rendered(file.path, frames, seconds, 0)
     stills = [file for file in files if file.kind in STILLS]
     still_into(shown, recipe, stills, moment, comment)
@@ -257,9 +262,11 @@ def flashing(seconds: float) -> str:
     )
 
 
-def _weighed(goal: Goal, made: Rendered | None) -> Rendered:
-    """What was made under the goal's own name, with its size."""
-    path = goal.path
+def _weighed(goal: Goal, path: Path, made: Rendered | None) -> Rendered:
+    """What was made at a path under the goal's own name, with its size."""
+    if not path.exists():
+        # It is told when it can't be moved to the goal.
+        return Rendered(goal.path, 0, 0.0, 0)
     files = [path] if path.is_file() else sorted(path.iterdir())
     size = sum(file.stat().st_size for file in files)
-    return replace(made or Rendered(path, 0, 0.0, 0), path=path, size=size)
+    return replace(made or Rendered(path, 0, 0.0, 0), path=goal.path, size=size)

@@ -7,6 +7,7 @@ from itertools import groupby
 from animate.embed.captions import Cue, webvtt
 from animate.embed.description import alternative, description_of
 from animate.embed.escaping import markdown
+from animate.files import naming
 from animate.goals import Goal
 from animate.language import speak
 from animate.provenance import heading, note
@@ -46,7 +47,8 @@ def texts_into(
             text = _captions(programme, asked, described=described)
         else:
             text = heading(__version__) + asked.toml()
-        path.write_text(text, "utf-8", newline="\n")
+        with naming(path):
+            path.write_text(text, "utf-8", newline="\n")
 
 
 def _description(programme: Programme, asked: Recipe) -> str:

@@ -1,9 +1,8 @@
 """The command, called in this process: quicker by a second than a process of its own."""
 
 import os
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, chdir, contextmanager, redirect_stderr, redirect_stdout
+from collections.abc import Callable
+from contextlib import ExitStack, chdir, redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
@@ -34,22 +33,12 @@ def _train_here(
     return train_runs(recipe)
 
 
-@contextmanager
-def _unchanged() -> Iterator[None]:
-    """Put back what the command sets in the process that it takes for its own."""
-    handler = signal.getsignal(signal.SIGTERM)
-    try:
-        with patch.dict(os.environ):
-            yield
-    finally:
-        signal.signal(signal.SIGTERM, handler)
-
-
 def call(*arguments: str, folder: Path) -> Said:
     """The command, run to its end in `folder`; it trains in this process too."""
     out, err = StringIO(), StringIO()
     with ExitStack() as stack:
-        stack.enter_context(_unchanged())
+        # The command sets variables in the process that it takes for its own.
+        stack.enter_context(patch.dict(os.environ))
         stack.enter_context(chdir(folder))
         stack.enter_context(patch("animate.training.train_apart", _train_here))
         stack.enter_context(redirect_stdout(out))

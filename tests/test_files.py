@@ -2,12 +2,14 @@
 
 import os
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from animate import files
 from animate.errors import InputError, ResourceError
-from animate.files import check_folder_goal, check_goal, replacing
+from animate.files import check_folder_goal, check_goal, naming, replacing
 
 
 @pytest.fixture
@@ -33,12 +35,12 @@ def test_success_makes_a_new_file(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 1
 
 
-def test_what_is_written_stands_beside_the_goal_under_its_suffix(goal: Path) -> None:
+def test_what_is_written_stands_in_a_folder_beside_the_goal_under_its_suffix(goal: Path) -> None:
     with replacing(goal) as partial, replacing(goal) as another:
-        assert partial.parent == goal.parent
+        assert partial.parent.parent == goal.parent
         assert partial.suffix == goal.suffix
-        assert partial.name.startswith(".")
-        assert len({partial, another, goal}) == 3
+        assert partial.parent.name.startswith(".animate-ce-")
+        assert partial.parent != another.parent
         partial.write_text("new")
         another.write_text("newer")
     assert goal.read_text() == "new"
@@ -75,6 +77,20 @@ def test_a_refusal_without_a_number_is_told_in_its_own_words(goal: Path) -> None
     with pytest.raises(ResourceError) as caught, replacing(goal):
         raise OSError("the encoder gave up")
     assert str(caught.value) == f"{goal} could not be written: the encoder gave up"
+
+
+@pytest.mark.parametrize("failing", [0, 1, 2])
+def test_of_several_files_the_one_that_fails_is_named(failing: int, tmp_path: Path) -> None:
+    goals = [tmp_path / name for name in ("a.gif", "b.csv", "c.png")]
+    with pytest.raises(ResourceError) as caught, ExitStack() as stack:
+        partial = [stack.enter_context(replacing(goal)) for goal in goals]
+        for path in partial:
+            with naming(path):
+                path.write_text("new")
+                if path == partial[failing]:
+                    raise OSError(28, "No space left on device")
+    assert str(caught.value) == f"{goals[failing]} could not be written: No space left on device"
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_folder_that_has_gone_meanwhile_is_told(tmp_path: Path) -> None:
@@ -114,6 +130,7 @@ def held(folder: Path) -> dict[str, str]:
     return {path.name: path.read_text() for path in folder.iterdir()}
 
 
+@pytest.mark.usefixtures("system")
 def test_a_folder_is_replaced_whole(frames: Path) -> None:
     with replacing(frames) as partial:
         partial.mkdir()
@@ -145,17 +162,30 @@ def test_a_failure_leaves_the_old_folder_and_nothing_else(
     assert list(frames.parent.iterdir()) == [frames]
 
 
+@pytest.fixture(params=[True, False], ids=["exchanged", "moved"])
+def system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether the system can let two folders trade places."""
+    if not request.param:
+        monkeypatch.setattr(files, "exchange", lambda one, other: False)
+    return bool(request.param)
+
+
 def test_a_folder_that_may_not_be_replaced_stays(
-    frames: Path, monkeypatch: pytest.MonkeyPatch
+    system: bool, frames: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     move = Path.replace
 
     def refuse(path: Path, target: Path) -> Path:
-        if ".part" in path.name:
+        if path.name == "new":
             raise PermissionError(1, "Operation not permitted")
         return move(path, target)
 
+    def refuse_exchange(one: Path, other: Path) -> bool:
+        raise PermissionError(1, "Operation not permitted")
+
     monkeypatch.setattr(Path, "replace", refuse)
+    if system:
+        monkeypatch.setattr(files, "exchange", refuse_exchange)
     with pytest.raises(ResourceError) as caught, replacing(frames) as partial:
         partial.mkdir()
     assert str(caught.value) == f"{frames} could not be written: Operation not permitted"
@@ -163,6 +193,33 @@ def test_a_folder_that_may_not_be_replaced_stays(
     assert list(frames.parent.iterdir()) == [frames]
 
 
+def test_a_folder_that_comes_to_the_goal_meanwhile_is_replaced(
+    system: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goal = tmp_path / "frames"
+    is_dir = Path.is_dir
+    asked: list[Path] = []
+
+    def late(path: Path) -> bool:
+        # Another process puts its folder there just after this one has looked.
+        there = is_dir(path)
+        if path == goal and path not in asked:
+            asked.append(path)
+            goal.mkdir()
+            (goal / "00000.png").write_text("of another")
+            return False
+        return there
+
+    monkeypatch.setattr(Path, "is_dir", late)
+    with replacing(goal) as partial:
+        partial.mkdir()
+        (partial / "00000.png").write_text("new")
+    assert asked
+    assert held(goal) == {"00000.png": "new"}
+    assert list(tmp_path.iterdir()) == [goal]
+
+
+@pytest.mark.usefixtures("system")
 def test_a_link_to_a_folder_is_replaced_and_what_it_led_to_stays(
     frames: Path, tmp_path: Path
 ) -> None:

@@ -73,8 +73,8 @@ def test_the_installed_package_trains_and_draws_on_its_own(wheel: Path, tmp_path
     code = (
         "import animate, animate.templates, sys\n"
         "print(animate.__file__, animate.templates.__file__, sep='\\n')\n"
-        "from animate.cli import main\n"
-        "main(sys.argv[1:])\n"
+        "from animate.__main__ import main\n"
+        "main()\n"
     )
     words = ["--template", "lab", "--epochs", "1", "--size", "300x200", "--frames", "3"]
     outs = ["--out", "ce.gif", "--out", "run.npz"]

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from animate import __version__
+from animate.cli import NAME as NAME
 from animate.cli.batching import batch, cache, gallery
 from animate.cli.options import (
     COMPARING,
@@ -24,8 +25,6 @@ from animate.cli.options import (
 )
 from animate.cli.report import report
 from animate.errors import InputError
-
-NAME = "animate-ce"
 
 _EPILOG = """\b
 Examples:

@@ -3,22 +3,21 @@
 import atexit
 import gc
 import os
-import signal
 import sys
 import traceback
 from typing import NoReturn
 
 import click
 
-from animate import __version__
-from animate.cli.commands import NAME, command
-from animate.errors import AnimateError, InputError
+from animate.cli import NAME, stopping
+from animate.cli.commands import command
+from animate.cli.fault import paragraph
+from animate.errors import AnimateError, InputError, UnexpectedError, lacks_memory
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command and exit: 0 done, 1 the world's fault, 2 the user's, 70 ours."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    signal.signal(signal.SIGTERM, _terminate)
     # Nobody's matplotlibrc, good or bad, has a say in our pictures.
     os.environ["MATPLOTLIBRC"] = os.devnull
     # All memory goes with the process; looking through it first takes a tenth of a second.
@@ -30,6 +29,8 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         code = 0
     except InputError as error:
         code = _fail(error.exit_code, *(f"{_option(p)}: {s}" for p, s in error.mistakes))
+    except UnexpectedError as error:
+        code = _ours(error, arguments)
     except AnimateError as error:
         code = _fail(error.exit_code, str(error))
     except click.exceptions.NoArgsIsHelpError as error:
@@ -38,36 +39,36 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except click.ClickException as error:
         code = _fail(error.exit_code, error.format_message())
     except (KeyboardInterrupt, click.Abort):
-        code = _fail(130, "stopped")
+        code = _fail(stopping.code(), "stopped")
     except BrokenPipeError:
         # Whoever read our words has gone; the interpreter shall not flush to it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
-    except OSError as error:
-        code = _fail(1, f"the system refused: {error.strerror or error}")
-    except MemoryError:
-        code = _fail(1, "there is not enough memory for this; try a smaller --size or --grid")
     except Exception as error:
-        if "--debug" in arguments:
-            traceback.print_exc()
-        code = _fail(
-            70,
-            f"something went wrong that should not have ({type(error).__name__}: {error}). "
-            f"This is a fault of {NAME} {__version__}, not yours; please report it with the "
-            "command you gave. Add --debug to see where it happened.",
-        )
+        if lacks_memory(error):
+            code = _fail(1, "there is not enough memory for this; try a smaller --size or --grid")
+        elif isinstance(error, OSError):
+            code = _fail(1, f"the system refused: {error.strerror or error}")
+        else:
+            code = _ours(error, arguments)
     sys.exit(code)
 
 
-def _terminate(number: int, frame: object) -> NoReturn:
-    # An exit, not a sudden death: files and processes are cleaned up on the way.
-    sys.exit(128 + number)
-
-
 def _fail(code: int, *sentences: str) -> int:
+    if stopping.heard():
+        # Whatever an interrupt made of what was going on.
+        code, sentences = stopping.code(), ("stopped",)
     for sentence in sentences:
         click.echo(f"{NAME}: {sentence}", err=True)
     return code
+
+
+def _ours(error: Exception, arguments: list[str]) -> int:
+    if "--debug" in arguments and not stopping.heard():
+        traceback.print_exc()
+        if isinstance(error, UnexpectedError):
+            click.echo(error.trace, err=True)
+    return _fail(70, paragraph(error))
 
 
 def _option(place: str) -> str:

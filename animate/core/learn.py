@@ -154,7 +154,9 @@ def learn(
         on_step(recorder.steps, total)
         if not descent.sound() or descent.arrived(job["stop_loss"], job["stop_gradient"]):
             break
-    return replace(recorder.history(silent), recipe=job["recipe"])
+    # Whoever waits hears that this is going on, too.
+    history = recorder.history(lambda done, states: on_step(recorder.steps, total))
+    return replace(history, recipe=job["recipe"])
 
 
 def _batches(job: Mapping[str, Any], samples: int) -> Iterator[tuple[float, Tensor]]:

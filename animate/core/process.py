@@ -8,12 +8,13 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from types import TracebackType
 from typing import Any, Self
 
-from animate.errors import InputError, ResourceError
+from animate.errors import MEMORY, InputError, ResourceError, UnexpectedError, tells_of_memory
 from animate.history import History
 from animate.history_files import read_npz
 
@@ -22,12 +23,25 @@ from animate.history_files import read_npz
 _START = "import sys; sys.path.append(sys.argv[1]); from animate.core.__main__ import main; main()"
 
 
+# The number of the signal that can't be answered, where there are signals.
+_KILL = 9
+
+# A process from which nothing has come for so many seconds hangs: it tells how far it is
+# ten times a second, and no step of training or part of an evaluation takes nearly as long.
+_SILENCE = 300
+
+
 class Training:
-    """Runs that are being trained; a context manager, which ends the process."""
+    """Runs that are being trained; a context manager, which ends the process.
+
+    The process ends by itself when this one does, in whatever way.
+    """
 
     def __init__(self) -> None:
-        self._listener: Thread | None = None
+        self._threads: list[Thread] = []
         self._said: list[str] = []
+        self._content = b""
+        self._silent = 0
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-c", _START, str(Path(__file__).parents[2])],
             stdin=subprocess.PIPE,
@@ -46,11 +60,12 @@ class Training:
     ) -> None:
         if self._process.poll() is None:
             self._process.kill()
-        if self._listener is not None:
-            self._listener.join()
+        for thread in self._threads:
+            thread.join()
         for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
             if pipe is not None:
-                pipe.close()
+                with suppress(BrokenPipeError):
+                    pipe.close()
         self._process.wait()
 
     def start(self, jobs: Sequence[Mapping[str, Any]], on_step: Callable[[int, int], None]) -> None:
@@ -64,25 +79,32 @@ class Training:
             Called now and then, from a thread, with the number of steps done
             and of all, both of all runs together.
         """
-        stdin, stderr = self._process.stdin, self._process.stderr
-        assert stdin is not None and stderr is not None
+        stdin, stdout, stderr = self._process.stdin, self._process.stdout, self._process.stderr
+        assert stdin is not None and stdout is not None and stderr is not None
 
         def listen() -> None:
             for raw in stderr:
-                line = raw.decode(errors="replace").strip()
+                self._silent = 0
+                line = raw.decode(errors="replace").rstrip()
                 step, _, steps = line.partition(" ")
                 if step.isdigit() and steps.isdigit():
                     on_step(int(step), int(steps))
                 elif line:
                     self._said.append(line)
 
-        self._listener = Thread(target=listen, name="training", daemon=True)
-        self._listener.start()
-        try:
-            stdin.write(json.dumps(jobs).encode())
-            stdin.close()
-        except BrokenPipeError:
-            pass  # It has ended already; `histories` says why.
+        def take() -> None:
+            self._content = stdout.read()
+
+        self._threads = [
+            Thread(target=listen, name="training", daemon=True),
+            Thread(target=take, name="histories", daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
+        # Left open: its end tells the process that nobody waits any more.
+        with suppress(BrokenPipeError):  # It has ended already; `histories` says why.
+            stdin.write(json.dumps(jobs).encode() + b"\n")
+            stdin.flush()
 
     def histories(self) -> list[History]:
         """Wait for the runs to end.
@@ -92,16 +114,32 @@ class Training:
         InputError
             If data can't be read, or aren't what a run was meant for.
         ResourceError
-            If the process dies, with the last thing it said.
+            If the process dies or hangs, with the last thing it said.
+        UnexpectedError
+            If something went wrong in it that shouldn't.
         """
-        stdout = self._process.stdout
-        assert stdout is not None and self._listener is not None
-        content = stdout.read()
-        self._listener.join()
+        for thread in self._threads:
+            while thread.is_alive():
+                thread.join(1)
+                # Counted and not timed: a laptop that slept, or a stopped job, was not silent.
+                self._silent += 1
+                if self._silent > _SILENCE:
+                    told = f"nothing has come from it for {_SILENCE} seconds, so it was ended"
+                    raise ResourceError(f"the training process failed: {told}")
         code = self._process.wait()
-        if code == InputError.exit_code and content:
-            raise InputError(*(tuple(mistake) for mistake in json.loads(content)))
+        if code == InputError.exit_code and self._content:
+            raise InputError(*(tuple(mistake) for mistake in json.loads(self._content)))
+        if code == UnexpectedError.exit_code and self._said:
+            raise UnexpectedError(self._said[-1], "\n".join(self._said))
         if code:
-            reason = self._said[-1] if self._said else f"it ended with code {code}"
-            raise ResourceError(f"the training process failed: {reason}")
-        return read_npz(content)
+            raise ResourceError(f"the training process failed: {self._reason(code)}")
+        return read_npz(self._content)
+
+    def _reason(self, code: int) -> str:
+        if any(map(tells_of_memory, self._said)):
+            return MEMORY
+        if self._said:
+            return self._said[-1].strip()
+        if code == -_KILL:
+            return "it was killed, as a system does that is short of memory"
+        return f"it ended with code {code}"

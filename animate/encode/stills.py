@@ -35,4 +35,8 @@ class Png:
                 info.add_itxt("Comment", self._film.comment)
             # The pixels of the last frame are live, but nothing is drawn after it.
             pixels = self._last.pixels[..., :3]
-            imageio.imwrite(self._path, pixels, plugin="pillow", extension=".png", pnginfo=info)
+            # Not to the path itself: on a full disk the library would fail again as it closes.
+            content = imageio.imwrite(
+                "<bytes>", pixels, plugin="pillow", extension=".png", pnginfo=info
+            )
+            self._path.write_bytes(content)

@@ -6,12 +6,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import animate
+from animate.cli.fault import paragraph
 from animate.cli.main import main
 from animate.history_files import npz_bytes
 from tests.cli.test_command import SMALL
@@ -45,14 +46,6 @@ def goal(tmp_path: Path) -> Path:
     path = tmp_path / "ce.gif"
     path.write_bytes(OLD)
     return path
-
-
-@pytest.fixture
-def in_process() -> Iterator[None]:
-    """Put back the handler of signals that the command sets in this process."""
-    before = signal.getsignal(signal.SIGTERM)
-    yield
-    signal.signal(signal.SIGTERM, before)
 
 
 def untouched(goal: Path) -> bool:
@@ -113,7 +106,7 @@ def training(folder: Path) -> tuple[subprocess.Popen[str], int]:
 def drawing(run: Path, folder: Path) -> subprocess.Popen[str]:
     """The command amid the drawing of every step of a run."""
     process = begun("render", str(run), "--every", "1", "--out", "ce.gif", folder=folder)
-    wait_for(lambda: list(folder.glob(".*.part.gif")))
+    wait_for(lambda: list(folder.glob(".animate-ce-*/new.gif")))
     return process
 
 
@@ -127,9 +120,10 @@ def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
     return process.returncode, stdout, stderr
 
 
+STOPPED = "\nanimate-ce: stopped\n"
 SIGNALS = pytest.mark.parametrize(
     ("number", "code", "said"),
-    [(signal.SIGINT, 130, "\nanimate-ce: stopped\n"), (signal.SIGTERM, 143, "")],
+    [(signal.SIGINT, 130, STOPPED), (signal.SIGTERM, 143, STOPPED)],
     ids=["SIGINT", "SIGTERM"],
 )
 
@@ -156,7 +150,7 @@ def test_stopped_while_it_draws(number: int, code: int, said: str, long: Path, g
 def test_stopped_from_the_keyboard_the_whole_group_ends(goal: Path) -> None:
     process, child = training(goal.parent)
     os.killpg(process.pid, signal.SIGINT)
-    assert ended(process) == (130, "", "\nanimate-ce: stopped\n")
+    assert ended(process) == (130, "", STOPPED)
     assert not (PROC / str(child)).exists()
     assert untouched(goal)
 
@@ -165,7 +159,10 @@ def test_stopped_from_the_keyboard_the_whole_group_ends(goal: Path) -> None:
 def test_a_training_process_that_is_killed_is_told(goal: Path) -> None:
     process, child = training(goal.parent)
     os.kill(child, signal.SIGKILL)
-    sentence = "animate-ce: the training process failed: it ended with code -9\n"
+    sentence = (
+        "animate-ce: the training process failed: it was killed, as a system does that is short "
+        "of memory\n"
+    )
     assert ended(process) == (1, "", sentence)
     assert untouched(goal)
 
@@ -207,7 +204,6 @@ def test_one_file_that_fails_leaves_every_old_file_alone(saved: Path, tmp_path: 
     }
 
 
-@pytest.mark.usefixtures("in_process")
 def test_a_file_that_may_not_be_replaced_stays(
     saved: Path,
     goal: Path,
@@ -224,7 +220,6 @@ def test_a_file_that_may_not_be_replaced_stays(
     assert untouched(goal)
 
 
-@pytest.mark.usefixtures("in_process")
 @pytest.mark.parametrize("debug", [False, True])
 def test_our_own_fault_is_told_as_ours(
     debug: bool,
@@ -240,12 +235,14 @@ def test_our_own_fault_is_told_as_ours(
     words = ["render", str(saved), "--out", str(goal), *(["--debug"] if debug else [])]
     assert exit_code(*words) == 70
     stdout, stderr = capsys.readouterr()
-    *trace, paragraph = stderr.splitlines()
+    *trace, told = stderr.splitlines()
     assert stdout == ""
-    assert paragraph == (
-        "animate-ce: something went wrong that should not have (ZeroDivisionError: division by "
-        f"zero). This is a fault of animate-ce {animate.__version__}, not yours; please report "
-        "it with the command you gave. Add --debug to see where it happened."
+    assert re.sub(r"line \d+", "line N", told) == (
+        "animate-ce: while it drew, something went wrong that should not have (ZeroDivisionError: "
+        "division by zero; animate.rendering, line N). This is a fault of animate-ce "
+        f"{animate.__version__}, not yours, and nothing was left half-written. Please report it "
+        "with this paragraph, the command you gave and what 'animate-ce doctor' says; the same "
+        "command with --debug added shows where it happened."
     )
     if debug:
         assert trace[0] == "Traceback (most recent call last):"
@@ -255,7 +252,33 @@ def test_our_own_fault_is_told_as_ours(
     assert untouched(goal)
 
 
-@pytest.mark.usefixtures("in_process")
+def test_a_fault_of_the_training_process_is_told_with_its_own_traceback(
+    goal: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # The process is told to train by a loss that there isn't.
+    monkeypatch.setattr(
+        "animate.training._jobs",
+        lambda recipe: [{**recipe.training(), "loss": "absolute", "recipe": recipe.canonical()}],
+    )
+    assert exit_code("--epochs", "1", "--debug", "--out", str(goal)) == 70
+    *trace, told = capsys.readouterr().err.splitlines()
+    assert told.startswith(
+        "animate-ce: while it trained, something went wrong that should not have (KeyError: "
+        "'absolute'; animate.core.objective, line "
+    )
+    assert trace.count("Traceback (most recent call last):") == 2
+    assert trace[-1] == "KeyError: 'absolute'"
+    assert untouched(goal)
+
+
+def test_what_an_error_says_is_one_short_line_that_no_terminal_obeys() -> None:
+    told = paragraph(ValueError("one\n\x1b[31mtwo\x07" + "!" * 1000))
+    assert told.isprintable()
+    assert "(ValueError: one [31mtwo !!!!" in told
+    assert len(told) < 800
+    assert "while it was at work" in told
+
+
 def test_too_little_memory_is_told_with_what_helps(
     saved: Path,
     goal: Path,

@@ -1,18 +1,30 @@
 """The training process, and the ways it can fail."""
 
+import errno
+import os
+import resource
 import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
+from animate.core import __main__ as training_process
+from animate.core import process
 from animate.core.process import Training
-from animate.errors import InputError, ResourceError
+from animate.errors import InputError, ResourceError, UnexpectedError
 from animate.history import History
 from tests.core.running import generated, job, train
+from tests.torture.jobs import PROC, soon
+
+ROOT = Path(__file__).parents[2]
 
 Play = Callable[[str], None]
 
@@ -32,6 +44,15 @@ def play(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Play:
         monkeypatch.setattr(sys, "executable", str(script))
 
     return replace
+
+
+class Restricted:
+    """The module subprocess, for processes that are refused something."""
+
+    PIPE = subprocess.PIPE
+
+    def __init__(self, limit: Callable[[], None]) -> None:
+        self.Popen = partial(subprocess.Popen, preexec_fn=limit)
 
 
 def failure(training: Training) -> str:
@@ -67,9 +88,72 @@ def test_long_runs_tell_of_their_progress() -> None:
     assert {steps for _, steps in told} == {4200}
 
 
-def test_a_failure_is_told_in_the_last_words_of_the_process() -> None:
-    with pytest.raises(ResourceError, match=r"^the training process failed: KeyError: 'absolute'$"):
+def test_our_own_fault_in_the_process_is_told_as_ours() -> None:
+    with pytest.raises(UnexpectedError, match=r"^KeyError: 'absolute'$") as caught:
         apart(job(loss="absolute"))
+    first, *_, last = caught.value.trace.splitlines()
+    assert (first, last) == ("Traceback (most recent call last):", "KeyError: 'absolute'")
+
+
+def test_a_process_that_is_refused_memory_says_so_in_words() -> None:
+    # Too little for torch, and enough for Python.
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (300_000_000, 300_000_000))
+
+    with patch.object(process, "subprocess", Restricted(limit)):
+        training = Training()
+    assert failure(training) == "the training process failed: there is not enough memory"
+
+
+def test_the_system_s_refusal_is_told_in_its_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(said: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(training_process, "_train", fail)
+    assert training_process._end(SimpleQueue()) == 1
+    assert capsys.readouterr() == ("", "No space left on device\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are stopped by a signal")
+def test_a_process_that_says_nothing_is_taken_to_hang(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "_SILENCE", 1)
+    training = Training()
+    os.kill(training._process.pid, signal.SIGSTOP)
+    assert failure(training) == (
+        "the training process failed: nothing has come from it for 1 seconds, so it was ended"
+    )
+    assert training._process.returncode == -signal.SIGKILL
+
+
+def test_a_process_whose_parent_is_killed_ends_by_itself() -> None:
+    code = (
+        "from animate.core.process import Training\n"
+        "from tests.core.running import job\n"
+        "training = Training()\n"
+        "print(training._process.pid, flush=True)\n"
+        "training.start([job(epochs=100_000)], lambda step, steps: None)\n"
+        "training.histories()\n"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    assert parent.stdout is not None
+    child = int(parent.stdout.readline())
+    parent.kill()
+    parent.communicate()
+    assert soon(lambda: not alive(child))
+
+
+def alive(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    # Nobody may have asked how it ended.
+    stat = PROC / str(number) / "stat"
+    return not stat.exists() or stat.read_text().rpartition(") ")[2][0] not in "ZX"
 
 
 def test_a_mistake_of_the_users_is_told_as_one() -> None:
@@ -85,13 +169,15 @@ def test_progress_is_not_mistaken_for_last_words(play: Play) -> None:
 
 
 def test_a_process_that_ends_without_a_word_is_told_by_its_code(play: Play) -> None:
-    play("sys.stdin.read(); sys.exit(3)")
+    play("sys.stdin.readline(); sys.exit(3)")
     assert failure(Training()) == "the training process failed: it ended with code 3"
 
 
 def test_a_process_that_is_killed_is_told_by_its_signal(play: Play) -> None:
     play("os.kill(os.getpid(), 9)")
-    assert failure(Training()) == "the training process failed: it ended with code -9"
+    assert failure(Training()) == (
+        "the training process failed: it was killed, as a system does that is short of memory"
+    )
 
 
 def test_a_process_that_died_before_its_arguments_came(play: Play) -> None:
@@ -102,7 +188,7 @@ def test_a_process_that_died_before_its_arguments_came(play: Play) -> None:
 
 
 def test_leaving_early_ends_the_process(play: Play) -> None:
-    play("sys.stdin.read(); signal.pause()")
+    play("sys.stdin.readline(); signal.pause()")
     with pytest.raises(KeyboardInterrupt), Training() as training:
         raise KeyboardInterrupt
     assert training._process.returncode == -signal.SIGKILL
@@ -124,8 +210,8 @@ def test_leaving_while_progress_is_told_is_quiet(
     with training:
         training.start([], linger)
         assert told.wait(10)
-    assert training._listener is not None
-    training._listener.join(10)
+    for thread in training._threads:
+        thread.join(10)
     assert not raised
 
 
