@@ -257,7 +257,7 @@ def test_a_fault_of_the_training_process_is_told_with_its_own_traceback(
 ) -> None:
     # The process is told to train by a loss that there isn't.
     monkeypatch.setattr(
-        "animate.training._jobs",
+        "animate.training.jobs_of",
         lambda recipe: [{**recipe.training(), "loss": "absolute", "recipe": recipe.canonical()}],
     )
     assert exit_code("--epochs", "1", "--debug", "--out", str(goal)) == 70
