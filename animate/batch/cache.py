@@ -2,8 +2,7 @@
 
 An entry is one file: a line of JSON with the digest of the rest, then the rest.
 It is written aside and renamed into place, so it is whole or not there; what
-became of it later is found out when it is read. Nothing is ever locked but the
-folder in which a batch writes things aside, so that others know it is alive.
+became of it later is found out when it is read.
 """
 
 import hashlib
@@ -12,14 +11,13 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from filelock import FileLock, Timeout
-
 from animate.errors import ResourceError
+from animate.scratch import scratch, sweep
 
 FOLDER = "ANIMATE_CE_CACHE"
 
@@ -29,7 +27,6 @@ MOST = 4_000_000_000
 _LEFT = 0.8
 
 TRAININGS, RENDERS = "trainings", "renders"
-_ASIDE = "aside"
 
 # Entries are spread over folders by the first two digits of their keys.
 _SPREAD = "[0-9a-f][0-9a-f]"
@@ -135,23 +132,14 @@ class Cache:
         ResourceError
             If it can't be made.
         """
-        place = self.folder / _ASIDE
-        folder = place / secrets.token_hex(8)
-        # There before the folder, so that no folder is ever without.
-        lock = _lock_of(folder)
+        stack = ExitStack()
         try:
-            place.mkdir(parents=True, exist_ok=True)
-            lock.acquire()
-            folder.mkdir()
+            self.folder.mkdir(parents=True, exist_ok=True)
+            folder = stack.enter_context(scratch(self.folder))
         except OSError as error:
-            lock.release()
             raise self._refused(error) from error
-        try:
-            _sweep(place)
+        with stack:
             yield folder
-        finally:
-            _remove(folder)
-            lock.release()
 
     def extent(self) -> dict[str, Extent]:
         """How much each of the caches holds."""
@@ -169,10 +157,9 @@ class Cache:
             for folder in (*(self.folder / kind).glob(_SPREAD), self.folder / kind):
                 with suppress(OSError):
                     folder.rmdir()
-        _sweep(self.folder / _ASIDE)
-        for folder in (self.folder / _ASIDE, self.folder):
-            with suppress(OSError):
-                folder.rmdir()
+        sweep(self.folder)
+        with suppress(OSError):
+            self.folder.rmdir()
 
     def shrink(self, most: int = MOST) -> int:
         """Remove what wasn't used for longest, if there is more than `most` bytes.
@@ -267,22 +254,3 @@ def _head(file: IO[bytes]) -> dict[str, Any]:
     if not isinstance(head, dict) or "sha256" not in head:
         raise _DamagedError
     return head
-
-
-def _lock_of(folder: Path) -> FileLock:
-    return FileLock(folder.with_suffix(".lock"), timeout=0)
-
-
-def _sweep(place: Path) -> None:
-    """Remove the folders that were left behind by those who died."""
-    with suppress(OSError):
-        for folder in [path for path in place.iterdir() if path.is_dir()]:
-            with suppress(Timeout, OSError), _lock_of(folder):
-                _remove(folder)
-
-
-def _remove(folder: Path) -> None:
-    """Remove a folder whose lock is held, and the lock's file."""
-    shutil.rmtree(folder, ignore_errors=True)
-    with suppress(OSError):
-        Path(_lock_of(folder).lock_file).unlink(missing_ok=True)

@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from animate import recipe_files
@@ -13,7 +12,6 @@ from animate.batch.records import Done
 from animate.batch.spec import Spec, Written
 from animate.batch.summary import Row, Summary
 from animate.errors import InputError
-from animate.files import replacing
 
 
 class Gathered(NamedTuple):
@@ -21,40 +19,34 @@ class Gathered(NamedTuple):
 
     Attributes
     ----------
-    plan : Plan
     done : list of Done
         The records that there are, in the order of the plan.
     summary : Summary
         The runs that aren't there are left.
     """
 
-    plan: Plan
     done: list[Done]
     summary: Summary
 
 
-def gather(folders: Sequence[Path], out: Path) -> Gathered:
+def gather(plan: Plan, parts: Sequence[Outputs], goal: Outputs) -> Gathered:
     """Join the parts of a batch.
 
     Parameters
     ----------
-    folders : sequence of Path
-        Those that the parts were written to.
-    out : Path
-        Where to join them, which may be one of them.
+    plan : Plan
+        As `plan_of` found it.
+    parts : sequence of Outputs
+        What the parts were written to.
+    goal : Outputs
+        Where to join them, opened; it may be one of them.
 
     Raises
     ------
-    InputError
-        If a folder isn't that of a batch, or of another.
     ResourceError
         If something can't be written.
     """
-    parts = [Outputs(folder) for folder in folders]
-    plan = _plan(parts)
-    goal = Outputs(out)
-    goal.make(plan.text)
-    summary = Summary(out.resolve().name, len(plan.runs))
+    summary = Summary(goal.folder.resolve().name, len(plan.runs))
     found = []
     for run in plan.runs:
         done = _found(run, plan.suffixes, parts, goal)
@@ -63,11 +55,17 @@ def gather(folders: Sequence[Path], out: Path) -> Gathered:
         else:
             summary.rows.append(Row(run.name, "failed" if done.error else "there", done.error))
             found.append(done)
-    return Gathered(plan, found, summary)
+    return Gathered(found, summary)
 
 
-def _plan(parts: Sequence[Outputs]) -> Plan:
-    """What the parts are parts of."""
+def plan_of(parts: Sequence[Outputs]) -> Plan:
+    """What the parts of a batch are parts of.
+
+    Raises
+    ------
+    InputError
+        If a folder isn't that of a batch, or of another.
+    """
     texts = [part.spec() for part in parts]
     mistakes = []
     for part, text in zip(parts, texts, strict=True):
@@ -93,7 +91,7 @@ def _found(
         if done is not None:
             if part.folder.resolve() != goal.folder.resolve():
                 for name in done.files:
-                    with replacing(goal.folder / name) as partial:
+                    with goal.placing(name) as partial:
                         shutil.copyfile(part.folder / name, partial)
                 goal.write(f"{RECORDS}/{run.name}.json", done.json())
             return done

@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,40 +15,65 @@ from animate.batch.matrix import Planned
 from animate.batch.naming import LOGS, RECORDS, SPEC
 from animate.batch.records import Done, Outcome
 from animate.errors import InputError, ResourceError
-from animate.files import replacing
+from animate.scratch import scratch
 
 
-@dataclass(frozen=True)
 class Outputs:
-    """A batch's folder.
+    """A batch's folder. What is there can be looked at any time, and written within `opened`.
 
-    Attributes
+    Parameters
     ----------
     folder : Path
     """
 
-    folder: Path
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._aside: Path | None = None
 
-    def make(self, spec: str) -> None:
-        """Make the folder with what is in it for sure, the spec.
+    @contextmanager
+    def opened(self, spec: str) -> Iterator[None]:
+        """Make the folder with what is in it for sure, the spec; it can be written within.
 
         Raises
         ------
         ResourceError
             If that can't be done.
         """
+        stack = ExitStack()
         try:
             for place in (self.folder, self.folder / RECORDS, self.folder / LOGS):
                 place.mkdir(parents=True, exist_ok=True)
+            self._aside = stack.enter_context(scratch(self.folder))
         except OSError as error:
             told = f"{self.folder} could not be made: {error.strerror}"
             raise ResourceError(told) from error
-        if self._text(SPEC) != spec:
-            self.write(SPEC, spec)
+        with stack:
+            if self.spec() != spec:
+                self.write(SPEC, spec)
+            yield
+
+    @contextmanager
+    def placing(self, name: str) -> Iterator[Path]:
+        """Yield where to write a file, which is put in its place when it is whole.
+
+        Raises
+        ------
+        ResourceError
+            If the system refuses.
+        """
+        assert self._aside is not None, "it isn't opened"
+        goal = self.folder / name
+        partial = self._aside / goal.name
+        try:
+            yield partial
+            partial.replace(goal)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise ResourceError(f"{goal} could not be written: {reason}") from error
 
     def write(self, name: str, text: str) -> None:
         """Write a file, whole or not at all."""
-        with replacing(self.folder / name) as partial:
+        with self.placing(name) as partial:
             partial.write_text(text, "utf-8", newline="\n")
 
     def spec(self) -> str | None:
@@ -96,7 +121,7 @@ class Outputs:
         for suffix, key in keys.files.items():
             name = f"{run.name}{suffix}"
             try:
-                with replacing(self.folder / name) as partial:
+                with self.placing(name) as partial:
                     digests[name] = _copied(cache, key, partial)
             except _NotKeptError:
                 return None

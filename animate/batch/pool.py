@@ -103,7 +103,13 @@ class Said(NamedTuple):
     line: str
 
 
-Event = Begun | Going | Ended | Lost | Said
+class Noted(NamedTuple):
+    """Something that is told of the workers, not of a job."""
+
+    text: str
+
+
+Event = Begun | Going | Ended | Lost | Said | Noted
 
 
 @dataclass

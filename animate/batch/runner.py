@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 from animate.batch.cache import RENDERS, TRAININGS, Cache
 from animate.batch.matrix import Plan, Planned
 from animate.batch.outputs import Outputs
-from animate.batch.pool import Begun, Ended, Event, Lost, Said
+from animate.batch.pool import Begun, Ended, Event, Lost, Noted, Said
 from animate.batch.records import Done
 from animate.batch.summary import How, Row, Summary
 from animate.batch.survey import State, job_of, survey
@@ -80,18 +80,24 @@ class Batch:
         """The records of the runs that are settled, in the order of the plan."""
         return [self._done[run.name] for run in self.runs if run.name in self._done]
 
-    def begin(self) -> int:
-        """Settle what needs no work; returns how many runs are left.
+    def states(self) -> list[State]:
+        """How far the runs are; nothing is written.
 
         Raises
         ------
         InputError
             If a file of data isn't there.
-        ResourceError
-            If the folder or the cache can't be written.
         """
-        states = survey(self.plan, self.runs, self.outputs, self.cache)
-        self.outputs.make(self.plan.text)
+        return survey(self.plan, self.runs, self.outputs, self.cache)
+
+    def begin(self, states: Sequence[State]) -> int:
+        """Settle what needs no work; returns how many runs are left.
+
+        Raises
+        ------
+        ResourceError
+            If something can't be written.
+        """
         for state in states:
             if state.done is not None:
                 self._settle(state.run, "there", state.done)
@@ -135,6 +141,8 @@ class Batch:
         return None
 
     def _heed(self, event: Event) -> None:
+        if isinstance(event, Noted):
+            return
         name = event.job.name
         if isinstance(event, Begun):
             self.outputs.log(name, f"begun by worker {event.worker + 1}, attempt {event.attempt}")

@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from animate.batch.cache import Cache
-from animate.batch.gathering import gather
+from animate.batch.gathering import gather, plan_of
 from animate.batch.matrix import Plan
 from animate.batch.naming import JUNIT, SUMMARY
 from animate.batch.outputs import Outputs
@@ -15,6 +16,10 @@ from animate.batch.records import Done
 from animate.batch.runner import Batch
 from animate.batch.settings import Settings
 from animate.batch.summary import Row, Summary, table
+from animate.errors import InputError
+
+if TYPE_CHECKING:
+    from animate.batch.cluster import Cluster
 
 
 class Ran(NamedTuple):
@@ -71,19 +76,30 @@ def run(
         If workers can't be started, or something can't be written.
     """
     batch = Batch(plan, outputs, cache, settings.shard, fail_fast, tell)
-    left = batch.begin()
-    if left:
-        with (
-            cache.aside() as aside,
-            Pool(command(cache.folder, aside), min(settings.jobs, left), settings.timeout) as pool,
-        ):
-            batch.work(pool)
-        cache.shrink()
-    summary = batch.finish()
-    if settings.shard[1] > 1:
-        # The rest of the folder is for whoever has all parts.
-        return Ran(summary, [*table(summary.rows, batch.done), "", summary.line()])
-    return _shown(plan, outputs, batch.done, summary)
+    states = batch.states()
+    with outputs.opened(plan.text):
+        left = batch.begin(states)
+        if left:
+            with cache.aside() as aside, _backend(settings, left, cache, aside) as backend:
+                batch.work(backend)
+            cache.shrink()
+        summary = batch.finish()
+        if settings.shard[1] > 1:
+            # The rest of the folder is for whoever has all parts.
+            return Ran(summary, [*table(summary.rows, batch.done), "", summary.line()])
+        return _shown(plan, outputs, batch.done, summary)
+
+
+def _backend(settings: Settings, runs: int, cache: Cache, aside: Path) -> "Pool | Cluster":
+    """What does the runs."""
+    if settings.cluster is None:
+        return Pool(command(cache.folder, aside), min(settings.jobs, runs), settings.timeout)
+    if find_spec("distributed") is None:
+        told = "it needs Dask, which isn't installed; install animate-ce with its extra 'cluster'"
+        raise InputError(("cluster", told))
+    from animate.batch.cluster import Cluster
+
+    return Cluster(settings.cluster, cache, aside)
 
 
 def join(folders: Sequence[Path], out: Path) -> Ran:
@@ -104,9 +120,12 @@ def join(folders: Sequence[Path], out: Path) -> Ran:
         If something can't be written.
     """
     began = time.monotonic()
-    plan, done, summary = gather(folders, out)
-    summary.seconds = time.monotonic() - began
-    return _shown(plan, Outputs(out), done, summary)
+    parts, goal = [Outputs(folder) for folder in folders], Outputs(out)
+    plan = plan_of(parts)
+    with goal.opened(plan.text):
+        done, summary = gather(plan, parts, goal)
+        summary.seconds = time.monotonic() - began
+        return _shown(plan, goal, done, summary)
 
 
 def _shown(plan: Plan, outputs: Outputs, done: Sequence[Done], summary: Summary) -> Ran:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Self
 from animate import history_files
 from animate.batch.cache import RENDERS, TRAININGS, Cache
 from animate.batch.outcome import outcome_of
+from animate.errors import MEMORY, lacks_memory
 from animate.history import History
 from animate.recipe import Recipe
 
@@ -95,8 +96,18 @@ def do(job: Job, cache: Cache, aside: Path, tell: Tell) -> Made:
     if history.diverged:
         notes.append(f"diverged after step {history.last_finite}")
     _say_of(history, recipe, job, cache, aside)
-    notes += _drawn(history, recipe, job, cache, aside, tell)
-    return Made(trained, len(job.files), tuple(notes))
+    # Another batch may have drawn some since they were asked for.
+    wanted = {suffix: key for suffix, key in job.files.items() if not cache.holds(RENDERS, key)}
+    notes += _drawn(history, recipe, replace(job, files=wanted), cache, aside, tell)
+    return Made(trained, len(wanted), tuple(notes))
+
+
+def sentence(error: Exception) -> str:
+    """Why a run failed for which nobody but we or the system can be blamed."""
+    if lacks_memory(error):
+        return f"{MEMORY} for it; give it a smaller size or grid, or the batch fewer jobs"
+    kind = type(error).__name__
+    return f"something went wrong that should not have ({kind}: {error}); its log says where"
 
 
 def _trained(

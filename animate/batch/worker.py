@@ -61,7 +61,7 @@ class _Words:
 
 def _work(jobs: "SimpleQueue[str]", words: _Words, folder: Path, aside: Path) -> NoReturn:
     from animate.batch.cache import Cache
-    from animate.batch.work import Job, do
+    from animate.batch.work import Job, do, sentence
     from animate.errors import AnimateError
 
     cache = Cache(folder)
@@ -72,10 +72,7 @@ def _work(jobs: "SimpleQueue[str]", words: _Words, folder: Path, aside: Path) ->
             made = do(job, cache, aside, words.tell)
         except AnimateError as error:
             words.say(failed=str(error))
-        except MemoryError:
-            words.say(failed="there is not enough memory for it; try a smaller size or grid")
         except Exception as error:
-            told = f"something went wrong that should not have ({type(error).__name__}: {error})"
-            words.say(failed=told, trace=traceback.format_exc())
+            words.say(failed=sentence(error), trace=traceback.format_exc())
         else:
             words.say(made=made._asdict())

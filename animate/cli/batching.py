@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from animate.cli import NAME
 from animate.cli.board import Board
 from animate.cli.options import BATCH, DEBUG, GALLERY, MANNER, QUIET, SectionedCommand, options
 from animate.errors import InputError
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from animate.batch.matrix import Plan
     from animate.batch.running import Ran
     from animate.batch.spec import Written
-
-NAME = "animate-ce"
 
 
 @click.command(cls=SectionedCommand)

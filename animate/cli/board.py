@@ -47,6 +47,7 @@ class Board:
             "Going": self._on_going,
             "Lost": self._on_lost,
             "Ended": self._on_ended,
+            "Noted": self._on_noted,
             "Settled": self._on_settled,
         }
 
@@ -92,6 +93,9 @@ class Board:
         self._going.pop(event.worker, None)
         self._say(f"{event.job.name}: a worker was lost, {event.reason}; it is done again")
 
+    def _on_noted(self, event: Any) -> None:
+        self._say(event.text)
+
     def _on_ended(self, event: Any) -> None:
         self._going.pop(event.worker, None)
         self._made += 1
@@ -113,7 +117,9 @@ class Board:
         click.echo(f"{self._name}: {line}", err=True)
 
     def _workers(self) -> list[str]:
-        return [f"  {worker + 1}  {told}" for worker, told in sorted(self._going.items())]
+        lines = [f"  {worker + 1}  {told}" for worker, told in sorted(self._going.items())]
+        # The last line is for the whole, and one below it for the cursor.
+        return lines[: max(0, shutil.get_terminal_size().lines - 2)]
 
     def _whole(self) -> str:
         told = f"  {self._settled} of {self._runs} runs"

@@ -442,6 +442,12 @@ BATCH = [
         "Make the I-th of N parts of the runs and no gallery; 'animate-ce gallery' joins them.",
         _BATCH,
     ),
+    _value(
+        "--cluster",
+        "ADDRESS",
+        "Send the runs to the workers of a Dask scheduler, such as tcp://scheduler:8786.",
+        _BATCH,
+    ),
 ]
 
 GALLERY = [

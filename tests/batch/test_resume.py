@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from animate.batch.cache import FOLDER
+from animate.batch.cache import FOLDER, TRAININGS
 from tests.batch.specs import NAMES, SPEC, counts, files, summary
 from tests.batch.test_pool import alive
 from tests.calling import Said
@@ -19,9 +19,9 @@ from tests.cli.test_faults import children, needs_proc, wait_for
 pytestmark = needs_proc
 
 
-def begun(folder: Path, *options: str) -> subprocess.Popen[str]:
+def begun(folder: Path, *options: str, spec: str = SPEC) -> subprocess.Popen[str]:
     """The command on its way, at the head of a group as from a terminal."""
-    (folder / "spec.toml").write_text(SPEC)
+    (folder / "spec.toml").write_text(spec)
     return subprocess.Popen(
         [sys.executable, "-m", "animate", "batch", "spec.toml", "--out", "out", *options],
         cwd=folder,
@@ -52,8 +52,9 @@ def strays(folder: Path) -> list[Path]:
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a cache of its own, in which nothing is."""
+def place(tmp_path: Path, ran: tuple[Path, Said], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a cache of its own, in which only trainings are: loading torch takes long."""
+    shutil.copytree(ran[0] / "cache" / TRAININGS, tmp_path / "cache" / TRAININGS)
     monkeypatch.setenv(FOLDER, str(tmp_path / "cache"))
     return tmp_path
 
