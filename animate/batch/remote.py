@@ -2,7 +2,6 @@
 
 import json
 import os
-import traceback
 from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
@@ -10,8 +9,8 @@ from typing import Any, NamedTuple
 
 from animate.batch.cache import RENDERS, TRAININGS, Cache
 from animate.batch.keys import versions
-from animate.batch.work import Job, do, sentence
-from animate.errors import AnimateError, InputError
+from animate.batch.work import Job, attempt
+from animate.errors import AnimateError
 
 # What is drawn isn't drawn by two threads at a time.
 _lock = Lock()
@@ -67,8 +66,6 @@ def at_worker(sent: Sent) -> dict[str, Any]:
                 return _done(job, sent, cache, aside)
         except AnimateError as error:
             return {"failed": str(error), "trace": ""}
-        except Exception as error:
-            return {"failed": sentence(error), "trace": traceback.format_exc()}
 
 
 def _done(job: Job, sent: Sent, cache: Cache, aside: Path) -> dict[str, Any]:
@@ -76,17 +73,15 @@ def _done(job: Job, sent: Sent, cache: Cache, aside: Path) -> dict[str, Any]:
         cache.keep(TRAININGS, job.training, sent.training, aside)
     here, path, name = _with_data(job, sent.data, aside)
     for _ in range(_TRIES):
-        try:
-            made = do(here, cache, aside, lambda part, done, total: None)
-        except InputError as error:
+        told = attempt(here, cache, aside, lambda part, done, total: None)
+        if "failed" in told:
             # By the name that the sender gave it.
-            named = ((place, told.replace(path, name)) for place, told in error.mistakes)
-            raise InputError(*named) from error
+            return {**told, "failed": told["failed"].replace(path, name)}
         entries = _entries(job, cache)
         if entries is not None:
-            return {"made": made._asdict(), "entries": entries}
-    told = f"the cache in {cache.folder} of its worker lost what it was given; give it more room"
-    return {"failed": told, "trace": ""}
+            return {**told, "entries": entries}
+    lost = f"the cache in {cache.folder} of its worker lost what it was given; give it more room"
+    return {"failed": lost, "trace": ""}
 
 
 def _with_data(job: Job, data: bytes | None, aside: Path) -> tuple[Job, str, str]:

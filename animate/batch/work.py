@@ -5,6 +5,7 @@ A run's files are those that the command writes for its recipe alone, to the byt
 
 import json
 import secrets
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any, NamedTuple, Self
 from animate import history_files
 from animate.batch.cache import RENDERS, TRAININGS, Cache
 from animate.batch.outcome import outcome_of
-from animate.errors import MEMORY, lacks_memory
+from animate.errors import MEMORY, AnimateError, lacks_memory
 from animate.history import History
 from animate.recipe import Recipe
 
@@ -72,6 +73,32 @@ class Made(NamedTuple):
     notes: tuple[str, ...]
 
 
+def attempt(job: Job, cache: Cache, aside: Path, tell: Tell) -> dict[str, Any]:
+    """Do a job, whatever comes of it.
+
+    Parameters
+    ----------
+    job, cache, aside, tell
+        As `do` takes them.
+
+    Returns
+    -------
+    dict
+        `made`, a `Made` as a dict; or `failed`, why in a sentence, and `trace`,
+        where, if it is nobody's fault but ours. Plain JSON can hold it.
+    """
+    try:
+        return {"made": do(job, cache, aside, tell)._asdict()}
+    except AnimateError as error:
+        return {"failed": str(error), "trace": ""}
+    except Exception as error:
+        told = f"{MEMORY} for it; give it a smaller size or grid, or the batch fewer jobs"
+        if not lacks_memory(error):
+            what = f"{type(error).__name__}: {error}"
+            told = f"something went wrong that should not have ({what}); its log says where"
+        return {"failed": told, "trace": traceback.format_exc()}
+
+
 def do(job: Job, cache: Cache, aside: Path, tell: Tell) -> Made:
     """Train a run and draw it, into the cache.
 
@@ -100,14 +127,6 @@ def do(job: Job, cache: Cache, aside: Path, tell: Tell) -> Made:
     wanted = {suffix: key for suffix, key in job.files.items() if not cache.holds(RENDERS, key)}
     notes += _drawn(history, recipe, replace(job, files=wanted), cache, aside, tell)
     return Made(trained, len(wanted), tuple(notes))
-
-
-def sentence(error: Exception) -> str:
-    """Why a run failed for which nobody but we or the system can be blamed."""
-    if lacks_memory(error):
-        return f"{MEMORY} for it; give it a smaller size or grid, or the batch fewer jobs"
-    kind = type(error).__name__
-    return f"something went wrong that should not have ({kind}: {error}); its log says where"
 
 
 def _trained(

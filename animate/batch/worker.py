@@ -10,7 +10,6 @@ import os
 import signal
 import sys
 import time
-import traceback
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
@@ -61,18 +60,9 @@ class _Words:
 
 def _work(jobs: "SimpleQueue[str]", words: _Words, folder: Path, aside: Path) -> NoReturn:
     from animate.batch.cache import Cache
-    from animate.batch.work import Job, do, sentence
-    from animate.errors import AnimateError
+    from animate.batch.work import Job, attempt
 
     cache = Cache(folder)
     words.say(ready=True)
     while True:
-        job = Job.of(jobs.get())
-        try:
-            made = do(job, cache, aside, words.tell)
-        except AnimateError as error:
-            words.say(failed=str(error))
-        except Exception as error:
-            words.say(failed=sentence(error), trace=traceback.format_exc())
-        else:
-            words.say(made=made._asdict())
+        words.say(**attempt(Job.of(jobs.get()), cache, aside, words.tell))

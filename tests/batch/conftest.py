@@ -13,11 +13,11 @@ from tests.calling import Said
 
 @pytest.fixture(scope="session")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Said]:
-    """A folder with a cache and a batch that was done once, by two workers."""
+    """A folder with a cache and a batch that was done once, in this process."""
     folder = tmp_path_factory.mktemp("batch")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(FOLDER, str(folder / "cache"))
-        return folder, batch(folder, "--jobs", "2")
+        return folder, batch(folder)
 
 
 @pytest.fixture

@@ -4,9 +4,13 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+
+from animate.batch import running
 from animate.batch.matrix import Plan, expand
 from animate.batch.spec import read
 from animate.errors import InputError
+from tests.batch.here import Here
 from tests.calling import Said, call
 
 # A picture that is drawn in a moment.
@@ -51,9 +55,12 @@ OF_THE_DAY = re.compile(r"logs/.*|junit\.xml|summary\.json")
 
 
 def batch(folder: Path, *options: str, spec: str = SPEC, out: str = "out") -> Said:
-    """The command, on a spec."""
+    """The command, on a spec; unless it asks for a cluster, it is done in this process."""
     (folder / "spec.toml").write_text(spec, "utf-8")
-    return call("batch", "spec.toml", "--out", out, "--jobs", "1", *options, folder=folder)
+    with pytest.MonkeyPatch.context() as patch:
+        if "--cluster" not in options:
+            patch.setattr(running, "_backend", Here)
+        return call("batch", "spec.toml", "--out", out, *options, folder=folder)
 
 
 def files(folder: Path) -> dict[str, bytes]:

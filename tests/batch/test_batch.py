@@ -56,7 +56,7 @@ def test_a_log_a_run_tells_what_happened_and_when(ran: tuple[Path, Said]) -> Non
     lines = (ran[0] / "out" / "logs" / "mse-6.log").read_text().splitlines()
     assert all(re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}", line) for line in lines)
     told = [line.split(" ", 1)[1] for line in lines]
-    assert re.fullmatch(r"begun by worker [12], attempt 1", told[0])
+    assert re.fullmatch(r"begun by worker 1, attempt 1", told[0])
     assert told[1] == "trained: 7 steps"
     assert sum(line.startswith("drawn: mse-6.") for line in told) == 4
     assert re.fullmatch(r"done in \d+\.\d\d s", told[-1])
@@ -182,7 +182,7 @@ def test_two_runs_of_one_training_train_it_once(
 ) -> None:
     monkeypatch.setenv(FOLDER, str(tmp_path / "cache"))
     spec = f'outputs = ["png"]\n{SMALL}\n[matrix]\ntheme = ["light", "dark"]'
-    assert batch(tmp_path, "--jobs", "2", "--quiet", spec=spec) == Said(0, "", "")
+    assert batch(tmp_path, "--quiet", spec=spec) == Said(0, "", "")
     told = json.loads((tmp_path / "out" / "summary.json").read_text())
     assert told["trainings"] == {"done": 1, "from_cache": 1}
 

@@ -57,6 +57,8 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
         for number in (1, 2):
             words = ("worker", address, *local, "--nthreads", "1", "--no-nanny")
             processes.append(dask(folder / f"worker{number}", *words))
+        logs = [folder / f"worker{number}" / "log" for number in (1, 2)]
+        wait_for(lambda: all("Registered to" in log.read_text() for log in logs))
         yield Up(address, processes[1:])
     finally:
         for process in processes:
