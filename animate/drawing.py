@@ -128,6 +128,11 @@ def still_into(
                     write_vector(scene, wanted, path, kind, comment)
 
 
+def last_of(picture: Picture, path: Path, comment: str) -> None:
+    """Write the last moment of a composed picture as a PNG."""
+    _write_png(picture, picture.programme.moment(-1), path, comment)
+
+
 def _write_png(scene: Picture, moment: Moment, path: Path, comment: str) -> None:
     size = scene.layout.width, scene.layout.height
     pixels, _ = Compositor(scene).draw(moment)

@@ -67,13 +67,16 @@ class Ensemble:
     def timeline(self) -> Timeline:
         """The frames of the animation as the recipe wants them."""
         epochs = np.max([track.history.epoch[steps] for track, steps in self._played()], axis=0)
-        said = [*((one.run, one.step) for one in self.told), *self.outside.steps()]
-        stops = {int(np.argmax(self._steps[:, run] >= step)) for run, step in said}
+        stops = {int(np.argmax(self._steps[:, run] >= step)) for run, step in self.lingered()}
         frames = [
             (self.moment(number), seconds)
             for number, seconds in plan(self.recipe, self.travel(), epochs, sorted(stops))
         ]
         return turned(frames, self.recipe.fps) if self.recipe.turns else frames
+
+    def lingered(self) -> list[tuple[int, int]]:
+        """Each run, and a step of it, at which something is said."""
+        return [*((one.run, one.step) for one in self.told), *self.outside.steps()]
 
     def travel(self) -> NDArray[np.float64]:
         """How far the picture moves from each moment to the next, about in pixels.
