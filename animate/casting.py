@@ -21,6 +21,7 @@ from animate.recipe.labels import labels
 from animate.recipe.variants import Combined
 from animate.scene.shown import Shown
 from animate.scene.track import Predict
+from animate.surface import Surface
 
 # Data that the lab's own ranges of w and b suit.
 _USUAL = ("lab", "separable", "overlapping", "imbalanced", "outliers")
@@ -65,17 +66,98 @@ def cast(
         plane that the recipe names isn't one of theirs.
     """
     variants = recipe.variants(words)
+    rows, places = _grouped(histories, [variant.recipe for variant in variants], known)
+    planes = _planned(histories, rows, recipe, words, known, on_part)
+    names = _names(rows, words)
+    for place, name in enumerate(names):
+        inside = [
+            variant.label for variant, its in zip(variants, places, strict=True) if its == place
+        ]
+        # A run in a row of its own has its name beside it nowhere else.
+        names[place] = inside[0] if len(inside) == 1 else name
+    return [
+        _shown(history, rows[its], planes[its], variant.label, its, names[its])
+        for history, variant, its in zip(histories, variants, places, strict=True)
+    ]
+
+
+def cast_apart(
+    histories: Sequence[History],
+    recipes: Sequence[Recipe],
+    cells: Sequence[int],
+    labels: Sequence[str],
+    recipe: Recipe,
+    words: Words,
+    on_part: Progress = silent,
+) -> list[Shown]:
+    """Prepare runs for small multiples: each with its label, its cell, and its surface.
+
+    All cells show the same ranges of one plane.
+
+    Parameters
+    ----------
+    histories : sequence of History
+    recipes : sequence of Recipe
+        Of each run.
+    cells : sequence of int
+        Where each run is shown; it is the row of what is returned.
+    labels : sequence of str
+        What tells each run from the others in its cell.
+    recipe : Recipe
+        How all of them are shown.
+    words : Words
+    on_part : callable
+
+    Raises
+    ------
+    InputError
+        If the runs have different numbers of inputs or of parameters, those of
+        a cell don't share data and loss, or the plane that the recipe names
+        isn't one of theirs.
+    """
+    problems, places = _grouped(histories, recipes, NOTHING)
+    shared = dict(zip(cells, places, strict=True))
+    if any(shared[cell] != place for cell, place in zip(cells, places, strict=True)):
+        raise InputError(
+            (
+                "gallery",
+                "runs of different data or losses can't share a cell of the comparison; make what "
+                "they differ in its rows or columns",
+            )
+        )
+    planes = _planned(histories, problems, recipe, words, NOTHING, on_part)
+    return [
+        _shown(history, problems[place], planes[place], label, cell, "")
+        for history, place, label, cell in zip(histories, places, labels, cells, strict=True)
+    ]
+
+
+def _grouped(
+    histories: Sequence[History], recipes: Sequence[Recipe], known: Known
+) -> tuple[list[_Row], list[int]]:
+    """What the runs go down, each problem once, and which of them is that of each run."""
     _check_shapes(histories)
     rows: list[_Row] = []
     places: list[int] = []
     problems = known.problems or [None] * len(histories)
-    for history, variant, given in zip(histories, variants, problems, strict=True):
-        problem = given or problem_of(variant.recipe.training(), history, known.own)
+    for history, recipe, given in zip(histories, recipes, problems, strict=True):
+        problem = given or problem_of(recipe.training(), history, known.own)
         same = [place for place, row in enumerate(rows) if row.problem == problem]
         places.append(same[0] if same else len(rows))
         if not same:
-            rows.append(_Row(problem, variant.recipe))
+            rows.append(_Row(problem, recipe))
+    return rows, places
 
+
+def _planned(
+    histories: Sequence[History],
+    rows: Sequence[_Row],
+    recipe: Recipe,
+    words: Words,
+    known: Known,
+    on_part: Progress,
+) -> list[tuple[Plane, Surface]]:
+    """The plane, which is the same for all, and the surface of each problem over it."""
     paths = [history.params[: history.last_finite + 1] for history in histories]
     plane = known.plane or choose(paths, recipe.plane, rows[0].problem.parameters, recipe.seed)
     shown_ranges = ranges(
@@ -91,31 +173,33 @@ def cast(
         loss_surface(row.problem, plane, *shown_ranges, recipe.grid, optimum, on_part)
         for row in rows
     ]
-    plane = _spoken(plane, words)
-    names = _names(rows, words)
-    for place, name in enumerate(names):
-        inside = [
-            variant.label for variant, its in zip(variants, places, strict=True) if its == place
-        ]
-        # A run in a row of its own has its name beside it nowhere else.
-        names[place] = inside[0] if len(inside) == 1 else name
-    return [
-        Shown(
-            history=history,
-            label=variant.label,
-            row=place,
-            row_name=names[place],
-            plane=plane,
-            surface=surfaces[place],
-            predict=_predictor(rows[place].problem, history),
-            inputs=rows[place].problem.samples.inputs,
-            classes=rows[place].problem.samples.classes,
-            names=rows[place].problem.parameters.names(),
-            layers=rows[place].problem.parameters.layers(),
-            model=variant.recipe.model.name,
-        )
-        for history, variant, place in zip(histories, variants, places, strict=True)
-    ]
+    return [(_spoken(plane, words), surface) for surface in surfaces]
+
+
+def _shown(
+    history: History,
+    row: _Row,
+    where: tuple[Plane, Surface],
+    label: str,
+    place: int,
+    name: str,
+) -> Shown:
+    problem, recipe = row
+    plane, surface = where
+    return Shown(
+        history=history,
+        label=label,
+        row=place,
+        row_name=name,
+        plane=plane,
+        surface=surface,
+        predict=_predictor(problem, history),
+        inputs=problem.samples.inputs,
+        classes=problem.samples.classes,
+        names=problem.parameters.names(),
+        layers=problem.parameters.layers(),
+        model=recipe.model.name,
+    )
 
 
 def _check_shapes(histories: Sequence[History]) -> None:

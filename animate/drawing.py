@@ -16,7 +16,8 @@ from animate.moment import Moment
 from animate.progress import Progress
 from animate.recipe import Recipe
 from animate.scene.compositor import Compositor
-from animate.scene.scene import Scene, staged
+from animate.scene.picture import Picture
+from animate.scene.scene import staged
 from animate.scene.shown import Shown
 from animate.scene.timeline import FPS
 from animate.scene.vector import write_vector
@@ -68,15 +69,23 @@ def animate_into(
     colors : int
         What a GIF's palette may hold at most.
     """
-    with staged(shown, recipe) as scene, ExitStack() as stack:
-        timeline = scene.programme.timeline()
-        compositor = Compositor(scene)
+    with staged(shown, recipe) as scene:
+        return reel(scene, goals, on_frame, comment, colors)
+
+
+def reel(
+    picture: Picture, goals: Sequence[Goal], on_frame: Progress, comment: str, colors: int = 255
+) -> Reel:
+    """Send all frames of a picture to the encoder of each goal; parameters as `animate_into`."""
+    recipe, layout = picture.programme.recipe, picture.layout
+    with ExitStack() as stack:
+        timeline = picture.programme.timeline()
+        compositor = Compositor(picture)
 
         def sample() -> Iterator[Frame]:
             apart = max(1, len(timeline) // _SAMPLES)
             return compositor.frames(timeline[::apart])
 
-        layout = scene.layout
         film = Film(
             (layout.width, layout.height),
             recipe.fps or FPS,
@@ -97,7 +106,7 @@ def animate_into(
                     encoder.write(frame)
             on_frame(done, len(timeline))
         seconds = float(sum(seconds for _, seconds in timeline))
-        moments = scene.programme.moments()
+        moments = picture.programme.moments()
         return Reel(len(timeline), seconds, moments, flashes.finish())
 
 
@@ -119,7 +128,12 @@ def still_into(
                     write_vector(scene, wanted, path, kind, comment)
 
 
-def _write_png(scene: Scene, moment: Moment, path: Path, comment: str) -> None:
+def last_of(picture: Picture, path: Path, comment: str) -> None:
+    """Write the last moment of a composed picture as a PNG."""
+    _write_png(picture, picture.programme.moment(-1), path, comment)
+
+
+def _write_png(scene: Picture, moment: Moment, path: Path, comment: str) -> None:
     size = scene.layout.width, scene.layout.height
     pixels, _ = Compositor(scene).draw(moment)
     film = Film(size, FPS, False, comment, lambda: ())

@@ -143,7 +143,7 @@ def render(
         )
         # Weighed before another process can put its own in their places.
         weighed = {
-            goal: _weighed(goal, file.path, drawn.get(file)) for file, goal in partial.items()
+            goal: weighed_as(goal, file.path, drawn.get(file)) for file, goal in partial.items()
         }
     return [weighed[goal] for goal in goals]
 
@@ -212,10 +212,10 @@ def _draw(
     pausable = any(file.kind in (*PAUSABLE, *PAGES) for file in files)
     if free:
         reel = animate_into(shown, recipe, free, on_frame, comment)
-        made |= {file: _moving(file, reel, recipe, pausable=pausable) for file in free}
+        made |= {file: as_rendered(file, reel, recipe, pausable=pausable) for file in free}
     for file in fitted:
         reel, given_up = budget.fit(shown, recipe, file, on_frame, comment)
-        one = _moving(file, reel, recipe, pausable=pausable)
+        one = as_rendered(file, reel, recipe, pausable=pausable)
         made[file] = replace(one, given_up=given_up)
     for file in files:
         if file.kind in PAGES:
@@ -234,7 +234,7 @@ def _draw(
     return made | {file: Rendered(file.path, 1, 0.0, 0) for file in stills}
 
 
-def _moving(file: Goal, reel: "Reel", recipe: Recipe, *, pausable: bool) -> Rendered:
+def as_rendered(file: Goal, reel: "Reel", recipe: Recipe, *, pausable: bool) -> Rendered:
     """What was made of an animation, with what is to be said of it.
 
     Where something that can be paused is written too, there is no need to
@@ -262,7 +262,7 @@ def flashing(seconds: float) -> str:
     )
 
 
-def _weighed(goal: Goal, path: Path, made: Rendered | None) -> Rendered:
+def weighed_as(goal: Goal, path: Path, made: Rendered | None) -> Rendered:
     """What was made at a path under the goal's own name, with its size."""
     if not path.exists():
         # It is told when it can't be moved to the goal.

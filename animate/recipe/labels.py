@@ -39,6 +39,30 @@ _TEXTS = {
     "seed": ("title.seed", "value"),
 }
 
+# Keys whose values say what they are.
+_SPEAKING = ("model", "data", "optimizer", "schedule")
+
+
+def named(key: str, value: str, words: Callable[..., str]) -> str:
+    """A key and a value of it that is already text, in the words of a legend.
+
+    Parameters
+    ----------
+    key : str
+        Perhaps with a parameter behind a dot.
+    value : str
+    words : callable
+        The catalogue of a language.
+    """
+    if key == "loss" and value in (*_LOSSES, "cross-entropy"):
+        return words(f"loss.{value}")
+    if key in _TEXTS:
+        text, name = _TEXTS[key]
+        return words(text, **{name: value.replace("-", "\N{MINUS SIGN}")})
+    if key in _SPEAKING:
+        return value
+    return f"{key.replace('_', ' ').replace('.', ' ')} {value}"
+
 
 def labels(
     runs: Sequence[Combined], compared: Collection[str], words: Callable[..., str] | None = None

@@ -27,7 +27,8 @@ class AccuracyPanel:
 
     def __call__(self, axes: Any, subject: Subject) -> Sequence[Mover]:
         courses = accuracies(subject.tracks)
-        scale = shares(np.concatenate([one.values for one in courses]), em_high(axes, subject))
+        values = [one.values for one in accuracies(subject.everyone)]
+        scale = shares(np.concatenate(values), em_high(axes, subject))
         time_axis(axes, subject)
         scale.dress(axes, subject)
         return draw_courses(axes, subject, courses, scale)

@@ -37,10 +37,17 @@ class Caption(Mover):
         In display pixels.
     theme : Theme
     layout : Layout
+    color : str, optional
+        Else that of text.
     """
 
     def __init__(
-        self, say: Callable[[Moment], str], strip: Bbox, theme: Theme, layout: Layout
+        self,
+        say: Callable[[Moment], str],
+        strip: Bbox,
+        theme: Theme,
+        layout: Layout,
+        color: str | None = None,
     ) -> None:
         super().__init__()
         self._say = say
@@ -54,7 +61,7 @@ class Caption(Mover):
         self._baseline = self._top + 1.2 * em
         self._scratch = RendererAgg(8, 8, layout.dpi)
         self._gc = GraphicsContextBase()
-        self._gc.set_foreground(to_rgba(theme.ink), isRGBA=True)
+        self._gc.set_foreground(to_rgba(color or theme.ink), isRGBA=True)
         self._gc.set_alpha(1)
         self._gc.set_clip_rectangle(strip)
         self._fitted: dict[str, _Set] = {}

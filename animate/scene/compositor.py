@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from animate.frame import Frame, Rect
 from animate.moment import Moment
 from animate.scene.mover import NOWHERE, Mover
-from animate.scene.scene import Scene
+from animate.scene.picture import Picture
 from animate.scene.trail import Trail
 
 
@@ -34,10 +34,10 @@ class Compositor:
 
     Parameters
     ----------
-    scene : Scene
+    scene : Picture
     """
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Picture) -> None:
         layout = scene.layout
         self._size = layout.width, layout.height
         self._backdrop = scene.backdrop()

@@ -37,7 +37,8 @@ class ContourPanel:
         axes.set_ylim(surface.y[0], surface.y[-1])
         axes.set_xlabel(subject.plane.labels[0])
         axes.set_ylabel(subject.plane.labels[1])
-        self._keep_label(axes, subject)
+        if not subject.bare:
+            self._keep_label(axes, subject)
         shown = pushes(subject)
         # It may move the axes, which all that follows is measured by.
         legend_for(axes, subject, shown)
@@ -69,7 +70,8 @@ class ContourPanel:
     def _contours(axes: Any, subject: Subject, levels: Any) -> None:
         theme, scale, surface = subject.theme, subject.layout.scale, subject.surface
         finite = np.ma.masked_invalid(surface.loss)
-        edges = [finite.min(), *levels, finite.max()]
+        low, high = subject.heights
+        edges = [low, *levels, high]
         axes.contourf(
             surface.x,
             surface.y,
@@ -78,6 +80,10 @@ class ContourPanel:
             colors=theme.tints()(np.linspace(0, 1, len(edges) - 1)),
             zorder=0,
         )
+        # Of levels that are shared, some may not be reached here.
+        levels = levels[(levels > finite.min()) & (levels < finite.max())]
+        if not len(levels):
+            return
         lines = axes.contour(
             surface.x,
             surface.y,

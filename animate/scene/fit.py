@@ -115,7 +115,7 @@ def value_range(subject: Subject, across: Floats) -> Floats:
     """The values that the axis has room for: the samples', and not much beyond the fits'."""
     y = subject.data.y.astype(np.float64)
     found = [y]
-    for track in subject.tracks:
+    for track in subject.everyone:
         steps = np.unique(np.linspace(0, track.states - 1, _LOOKED_AT + 2).astype(int))
         found += [track.predict(int(step), across) for step in steps]
     shown = np.concatenate(found)

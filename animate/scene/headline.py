@@ -19,7 +19,11 @@ def headline(recipe: Recipe, words: Words) -> tuple[str, str]:
     """Title and subtitle. Of several runs only what they have in common is said."""
     if recipe.title is not None:
         return one_line(recipe.title), ""
-    recipes = [variant.recipe for variant in recipe.variants()]
+    return headline_of([variant.recipe for variant in recipe.variants()], words)
+
+
+def headline_of(recipes: Sequence[Recipe], words: Words) -> tuple[str, str]:
+    """Title and subtitle of some runs, each with a recipe of its own: what they have in common."""
     first = recipes[0]
 
     def common(value: Callable[[Recipe], Any]) -> bool:

@@ -29,7 +29,10 @@ def one_input(axes: Any, subject: Subject, margins: Margins) -> tuple[float, flo
     axes.set_xlim(low, high)
     axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     name = subject.inputs[0]
-    if len(name) == 1:
+    if subject.bare:
+        label = axes.set_xlabel(name)
+        cut_in_place(label, axes.figure.canvas.get_renderer(), axes.bbox.width)
+    elif len(name) == 1:
         axes.annotate(
             name,
             (1, 0),

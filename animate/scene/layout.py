@@ -149,10 +149,10 @@ def arrange(
     named = _NAME * em if len(numbers) > 1 else 0.0
     # Beside a readout in the first cell the caption stands under the other cells.
     beside = columns > 1 and lines == len(numbers) == 1
-    beside = beside and len(_wrapped(numbers[0], (edges[1] - edges[0]) / em - 2 * SIDE)) <= 2
+    beside = beside and len(in_lines(numbers[0], (edges[1] - edges[0]) / em - 2 * SIDE)) <= 2
     left = edges[1] if beside else 0.0
     low, strip = (
-        _strip(length, (width - left) / em - 2 * SIDE) * em for length in (outside, sentence)
+        strip_height(length, (width - left) / em - 2 * SIDE) * em for length in (outside, sentence)
     )
     beyond = Bbox.from_extents(left, 0, width, low)
     caption = Bbox.from_extents(left, low, width, low + strip)
@@ -189,7 +189,7 @@ def _row(
     name: Bbox, body: Bbox, edges: Sequence[float], panels: int, widths: Sequence[float], em: float
 ) -> Row:
     """Share the body of a row out among its panels and its readout."""
-    wrapped = _wrapped(widths, (edges[1] - edges[0]) / em - 2 * SIDE)
+    wrapped = in_lines(widths, (edges[1] - edges[0]) / em - 2 * SIDE)
     beside = len(wrapped) <= 2
     if not beside:
         room = body.width / em - 2 * SIDE
@@ -212,7 +212,7 @@ def _row(
     return Row(name, tuple(cells), readout, wrapped)
 
 
-def _strip(sentence: float, room: float) -> float:
+def strip_height(sentence: float, room: float) -> float:
     """How high the strip of the caption is, in em."""
     if not sentence:
         return 0.0
@@ -220,17 +220,17 @@ def _strip(sentence: float, room: float) -> float:
 
 
 def _in_few_lines(widths: Sequence[float], room: float, most: int) -> tuple[tuple[int, ...], ...]:
-    """As `_wrapped`, in at most `most` lines if that can be had by cutting the widest."""
-    wrapped = _wrapped(widths, room)
+    """As `in_lines`, in at most `most` lines if that can be had by cutting the widest."""
+    wrapped = in_lines(widths, room)
     for beside in (2, 3, 4):
         if len(wrapped) <= most:
             break
         widest = max((room + BETWEEN) / beside - BETWEEN, _LEAST_WIDTH)
-        wrapped = _wrapped([min(width, widest) for width in widths], room)
+        wrapped = in_lines([min(width, widest) for width in widths], room)
     return wrapped
 
 
-def _wrapped(widths: Sequence[float], room: float) -> tuple[tuple[int, ...], ...]:
+def in_lines(widths: Sequence[float], room: float) -> tuple[tuple[int, ...], ...]:
     """The indices of `widths` in lines that are at most `room` em wide, BETWEEN apart."""
     lines: list[list[int]] = []
     used = 0.0

@@ -77,6 +77,7 @@ def above(
         borderaxespad=0.35,
     )
     legend.set_zorder(2)
+    legend.set_visible(not subject.bare)
 
 
 def fitted(
@@ -103,6 +104,9 @@ def fitted(
     columns : int
         How many there may be.
     """
+    if subject.bare:
+        above(axes, subject, entries, columns)
+        return _LINES
     renderer = axes.figure.canvas.get_renderer()
     end = axes.bbox.x1 + right * subject.layout.em + subject.layout.points(_PAD * _SIZE)
     fewest = min(columns, ceil(len(entries) / (_LINES + _MORE)))

@@ -35,7 +35,8 @@ class LossPanel:
 
     def __call__(self, axes: Any, subject: Subject) -> Sequence[Mover]:
         courses = []
-        if subject.alone and batches_differ(subject.data):
+        # Many a cell's batches would make all of them flat.
+        if subject.alone and not subject.bare and batches_differ(subject.data):
             (track,) = subject.tracks
             batches = before_each(track.history.batch_loss, track.states)
             courses.append(Course(track, batches, subject.theme.contour, _THIN))
@@ -45,10 +46,10 @@ class LossPanel:
             courses.append(
                 Course(track, track.loss, style.color, _LINE, style.dashes, style.marker)
             )
-        values = np.concatenate([course.values for course in courses])
+        everywhere = np.concatenate([track.loss for track in subject.peers])
+        values = np.concatenate([*(course.values for course in courses), everywhere])
         room = em_high(axes, subject)
         if subject.recipe.loss_scale == "log":
-            everywhere = np.concatenate([track.loss for track in subject.tracks])
             scale = logarithmic(values, room, everywhere)
         else:
             scale = linear(values, room, from_zero=True)

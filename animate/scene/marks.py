@@ -39,6 +39,9 @@ def legend_for(axes: Any, subject: Subject, shown: Sequence[Push]) -> None:
     entries = _entries(subject, shown)
     if not entries:
         return
+    if subject.bare:
+        above(axes, subject, entries)
+        return
     most = int(_LEGEND_SHARE * axes.bbox.height / (LINE * subject.layout.em))
     lines = _set_above(axes, subject, entries)
     while lines > max(most, _FEW_LINES):

@@ -42,7 +42,7 @@ def _by_epochs(epoch: NDArray[np.integer]) -> Times:
     return np.where(epoch > 0, epoch - 1 + share, 0.0)
 
 
-def together(clocks: Sequence[Times], states: Sequence[int]) -> NDArray[np.intp]:
+def together(clocks: Sequence[NDArray[np.floating]], states: Sequence[int]) -> NDArray[np.intp]:
     """The steps of all runs at each time that any of them makes one, shape (M, runs).
 
     A run that has ended stays at its last state.

@@ -25,11 +25,14 @@ class Outside:
     names : tuple of str
         What each is called; an empty name is that of one run alone.
     words : Words
+    total : int
+        Of how many runs it is said; of so many none is named.
     """
 
     tracks: tuple[Track, ...]
     names: tuple[str, ...]
     words: Words
+    total: int = 0
 
     def __call__(self, moment: Moment) -> str:
         return self._said([track.outside(moment.steps[track.run]) for track in self.tracks])
@@ -47,6 +50,8 @@ class Outside:
         names = [name for name, out in zip(self.names, outside, strict=True) if out]
         if not names:
             return ""
+        if self.total:
+            return self.words("outside.count", count=str(len(names)), total=str(self.total))
         if names == [""]:
             return self.words("outside.marker")
         return self.words("outside.runs", names=", ".join(names))

@@ -50,6 +50,13 @@ class Subject:
         Which of the parameters belong together, and what to call them.
     model : str
         What kind it is, as in `animate.scene.programme.Shown`.
+    company, alike : tuple of Track
+        The runs of all cells of small multiples, which share the axis of time,
+        and those of them with the same loss, which share its levels and its
+        axis; both empty for a panel that shares nothing.
+    bare : bool
+        Whether it is a cell of small multiples: its axes stay where they are,
+        and its legend isn't seen, since one is set for all cells.
     """
 
     tracks: tuple[Track, ...]
@@ -64,6 +71,32 @@ class Subject:
     names: tuple[str, ...] = ("w", "b")
     layers: Layers = ()
     model: str = "logistic"
+    company: tuple[Track, ...] = ()
+    alike: tuple[Track, ...] = ()
+    bare: bool = False
+
+    @property
+    def everyone(self) -> tuple[Track, ...]:
+        """The runs that the axis of time has room for."""
+        return self.company or self.tracks
+
+    @property
+    def peers(self) -> tuple[Track, ...]:
+        """The runs whose losses the axis of the loss has room for."""
+        return self.alike or self.tracks
+
+    @cached_property
+    def heights(self) -> tuple[float, float]:
+        """The least and the greatest finite loss over the plane, that of the peers among them."""
+        losses = self._losses[np.isfinite(self._losses)]
+        return float(losses.min()), float(losses.max())
+
+    @cached_property
+    def _losses(self) -> NDArray[np.float64]:
+        """The loss over the plane, of each surface of the peers once."""
+        surfaces = {id(track.surface): track.surface for track in self.peers}
+        surfaces.setdefault(id(self.surface), self.surface)
+        return np.concatenate([surface.loss.ravel() for surface in surfaces.values()])
 
     @property
     def alone(self) -> bool:
@@ -87,11 +120,14 @@ class Subject:
 
     @cached_property
     def levels(self) -> NDArray[np.float64]:
-        """The losses that contours are drawn at and tints change at; fewer in a small panel."""
+        """The losses that contours are drawn at and tints change at; fewer in a small panel.
+
+        Those of small multiples are the same wherever the loss is.
+        """
         widest = max(cell.width for cell in self.layout.cells)
         count = 10 if widest > _MANY_LEVELS * self.layout.em else 7
         chosen = logarithmic if "log-levels" in self.recipe.marks else spread
-        return chosen(self.surface.loss, count)
+        return chosen(self._losses, count)
 
 
 class Margins(NamedTuple):

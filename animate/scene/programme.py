@@ -2,24 +2,20 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from animate.language import Words
-from animate.moment import Moment
 from animate.recipe import Recipe
 from animate.scene import readout, script
+from animate.scene.ensemble import Ensemble
 from animate.scene.fitting import one_line
 from animate.scene.headline import headline
 from animate.scene.layout import DPI, arrange
 from animate.scene.missing import refuse_what_is_missing
-from animate.scene.moments import times, together
+from animate.scene.moments import times
 from animate.scene.outside import outside
 from animate.scene.panels import panel_of
 from animate.scene.shown import Shown
 from animate.scene.styles import styles
 from animate.scene.theme import Theme
-from animate.scene.timeline import Timeline, plan, turned
 from animate.scene.track import Track
 
 # A picture whose size isn't given; each of several rows is a little lower.
@@ -41,7 +37,7 @@ def _tidied(one: Shown) -> Shown:
     )
 
 
-class Programme:
+class Programme(Ensemble):
     """What a scene is composed from.
 
     Parameters
@@ -81,14 +77,14 @@ class Programme:
         vector: bool = False,
     ) -> None:
         shown = [_tidied(one) for one in shown]
-        self.shown, self.recipe, self.theme, self.words = shown, recipe, theme, words
+        self.shown, self.theme, self.words = shown, theme, words
         clocks = [times(one.history, recipe.sync) for one in shown]
         # A run is told apart from those in its row.
         in_row = [
             [one.row for one in shown[:run]].count(shown[run].row) for run in range(len(shown))
         ]
         looks = styles(theme, 1 + max(in_row))
-        self.tracks = [
+        tracks = [
             Track(
                 run=run,
                 history=one.history,
@@ -101,7 +97,7 @@ class Programme:
             )
             for run, one in enumerate(shown)
         ]
-        self._steps = together(clocks, [track.states for track in self.tracks])
+        super().__init__(tracks, recipe)
         self.rows: list[list[Track]] = [[] for _ in range(1 + max(one.row for one in shown))]
         for track, one in zip(self.tracks, shown, strict=True):
             self.rows[one.row].append(track)
@@ -132,48 +128,4 @@ class Programme:
             outside=script.length([self.outside.longest]),
             drawn=drawn,
         )
-
-    def moment(self, number: int) -> Moment:
-        """What the runs show at the same time, by its number; negative from the end."""
-        return Moment(tuple(map(int, self._steps[number])))
-
-    def moments(self) -> int:
-        """How many there are."""
-        return len(self._steps)
-
-    def still(self) -> Moment:
-        """What a still shows: the end, or the end of the recipe's epoch."""
-        if self.recipe.at is None:
-            return self.moment(-1)
-        steps = []
-        for track in self.tracks:
-            epochs = times(track.history, "epoch")[: track.states]
-            steps.append(int(np.searchsorted(epochs, self.recipe.at + 1e-9, side="right")) - 1)
-        return Moment(tuple(steps))
-
-    def timeline(self) -> Timeline:
-        """The frames of the animation as the recipe wants them."""
-        epochs = np.max([track.history.epoch[steps] for track, steps in self._played()], axis=0)
-        said = [*((one.run, one.step) for one in self.told), *self.outside.steps()]
-        stops = {int(np.argmax(self._steps[:, run] >= step)) for run, step in said}
-        frames = [
-            (self.moment(number), seconds)
-            for number, seconds in plan(self.recipe, self.travel(), epochs, sorted(stops))
-        ]
-        return turned(frames, self.recipe.fps) if self.recipe.turns else frames
-
-    def travel(self) -> NDArray[np.float64]:
-        """How far the picture moves from each moment to the next, about in pixels.
-
-        That of the run that moves farthest; shape (moments - 1,).
-        """
-        ways = [
-            np.concatenate([[0.0], np.cumsum(track.travel)])[steps]
-            for track, steps in self._played()
-        ]
-        moved: NDArray[np.float64] = np.max([np.diff(way) for way in ways], axis=0)
-        return moved * (self.layout.width / len(self.panels[0]))
-
-    def _played(self) -> list[tuple[Track, NDArray[np.intp]]]:
-        """Each run, and its step at every moment."""
-        return list(zip(self.tracks, self._steps.T, strict=True))
+        self.across = width / len(self.panels[0])

@@ -109,14 +109,6 @@ def _of_many(tracks: Sequence[Track], words: Words, names: Sequence[str], sync: 
 
     Where those of many parameters leave the plane, the distance from it stands behind.
     """
-
-    def farthest(values: Callable[[Track], NDArray[Any]]) -> Callable[[Moment], str]:
-        columns = [(track.run, values(track)) for track in tracks]
-        width = len(str(max(int(column[-1]) for _, column in columns)))
-        return lambda moment: str(
-            max(int(column[moment.steps[run]]) for run, column in columns)
-        ).rjust(width)
-
     right = all(map(classifies, tracks))
     off = not names and any(track.plane.kept < 1 for track in tracks)
 
@@ -135,6 +127,24 @@ def _of_many(tracks: Sequence[Track], words: Words, names: Sequence[str], sync: 
 
         return text
 
+    columns = ["loss", *["accuracy"] * right, *["off_plane"] * off]
+    return [
+        *clock(tracks, words, sync),
+        Field(words("columns", names=", ".join(map(words, columns))), lambda moment: ""),
+        *(Field(track.label, numbers(track), track.style) for track in tracks),
+    ]
+
+
+def clock(tracks: Sequence[Track], words: Words, sync: str) -> list[Field]:
+    """The time of several runs: that of the one that has come farthest."""
+
+    def farthest(values: Callable[[Track], NDArray[Any]]) -> Callable[[Moment], str]:
+        columns = [(track.run, values(track)) for track in tracks]
+        width = len(str(max(int(column[-1]) for _, column in columns)))
+        return lambda moment: str(
+            max(int(column[moment.steps[run]]) for run, column in columns)
+        ).rjust(width)
+
     told = []
     if sync == "step":
         told.append(Field(words("step"), farthest(lambda track: track.times)))
@@ -142,12 +152,27 @@ def _of_many(tracks: Sequence[Track], words: Words, names: Sequence[str], sync: 
         told.append(Field(words("evaluations"), farthest(lambda track: track.times)))
     if known(track.history for track in tracks):
         told.append(Field(words("epoch"), farthest(lambda track: track.history.epoch)))
-    columns = ["loss", *["accuracy"] * right, *["off_plane"] * off]
-    return [
-        *told,
-        Field(words("columns", names=", ".join(map(words, columns))), lambda moment: ""),
-        *(Field(track.label, numbers(track), track.style) for track in tracks),
-    ]
+    return told
+
+
+def in_short(tracks: Sequence[Track], words: Words) -> list[Field]:
+    """What the readout tells in a small cell: the losses, and of one run the accuracy."""
+
+    def losses(moment: Moment) -> str:
+        now = [float(track.history.loss[moment.steps[track.run]]) for track in tracks]
+        if len(now) == 1:
+            return signed(now[0], 3, 6)
+        ends = (signed(loss, 3, 6).strip(" ") for loss in (min(now), max(now)))
+        return "\u2013".join(ends).rjust(13)
+
+    told = [Field(words("loss"), losses)]
+    if len(tracks) == 1 and classifies(tracks[0]):
+        (track,) = tracks
+        accuracy = track.history.accuracy
+        told.append(
+            Field(words("accuracy"), lambda moment: share(float(accuracy[moment.steps[track.run]])))
+        )
+    return told
 
 
 def classifies(track: Track) -> bool:
@@ -182,8 +207,8 @@ class Type:
         self._sprites: dict[str, NDArray[np.uint8]] = {}
         self.wide = ceil(max(map(self._measured, _WIDE)))
         self.narrow = ceil(self._measured("."))
-        self.height = round(size * dpi / 72 * 1.3)
-        self.baseline = round(self.height * 0.74)
+        self.height = _height(size, dpi)
+        self.baseline = _baseline(self.height)
 
     def _measured(self, text: str) -> float:
         width, _, _ = self._scratch.get_text_width_height_descent(text, self.font, False)
@@ -219,6 +244,19 @@ class Type:
                 renderer.draw_text(self.gc, self.indent(glyph), self.baseline, glyph, self.font, 0)
             self._sprites[glyph] = pixels.copy()
         return self._sprites[glyph]
+
+
+def baseline(layout: Layout) -> int:
+    """How far below its top the letters of a line of the readout stand, in pixels."""
+    return _baseline(_height(TEXT * layout.scale, layout.dpi))
+
+
+def _height(size: float, dpi: float) -> int:
+    return round(size * dpi / 72 * 1.3)
+
+
+def _baseline(height: int) -> int:
+    return round(height * 0.74)
 
 
 class Number(Mover):

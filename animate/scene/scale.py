@@ -151,7 +151,7 @@ def shares(values: NDArray[np.floating], room: float) -> Scale:
 def time_axis(axes: Any, subject: Subject) -> None:
     """Let the axis across be the clock that the runs share, from their start to the last end."""
     layout = subject.layout
-    end = max(float(track.times[track.states - 1]) for track in subject.tracks)
+    end = max(float(track.times[track.states - 1]) for track in subject.everyone)
     axes.set_xlim(0, end or 1)
     axes.set_xlabel(subject.words(subject.recipe.sync))
     many = max(2, min(6, int(axes.bbox.width / (4 * layout.em))))

@@ -1,30 +1,22 @@
 """The figure of some runs: composed once, then posed at any moment."""
 
-import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-import matplotlib as mpl
-import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.text import Text
 from matplotlib.transforms import Bbox
-from numpy.typing import NDArray
 
 from animate.language import speak
-from animate.moment import Moment
 from animate.recipe import Recipe
 from animate.scene import readout
 from animate.scene.caption import Caption
-from animate.scene.fitting import cut_in_place
 from animate.scene.layout import TEXT
 from animate.scene.mover import Mover
 from animate.scene.panel import Panel, Subject
+from animate.scene.picture import Picture, in_style
 from animate.scene.programme import Programme
 from animate.scene.script import latest
 from animate.scene.shown import Shown
-from animate.scene.theme import THEMES, register_fonts, settings
+from animate.scene.theme import THEMES, register_fonts
 
 # Below the caption of a panel: a line in em, and the size of its text.
 _KEPT_LINE, _KEPT = 1.25, 0.9
@@ -33,30 +25,19 @@ _KEPT_LINE, _KEPT = 1.25, 0.9
 _LOW = 4
 
 
-class Scene:
-    """A composed figure.
+class Scene(Picture):
+    """Some runs, in a row of panels or several rows.
 
     Parameters
     ----------
     programme : Programme
-
-    Attributes
-    ----------
-    programme : Programme
-    figure : Figure
-    canvas : FigureCanvasAgg
-    layout : Layout
-    groups : tuple of tuple of Mover
-        Movers that may overlap stand in one group, in drawing order; those
-        of different groups never do.
     """
 
+    programme: Programme
+
     def __init__(self, programme: Programme) -> None:
-        self.programme = programme
-        self.layout = layout = programme.layout
-        self._theme = theme = programme.theme
-        self.figure = Figure((layout.width / layout.dpi, layout.height / layout.dpi), layout.dpi)
-        self.canvas = FigureCanvasAgg(self.figure)
+        super().__init__(programme, programme.layout, programme.theme)
+        layout, theme = self.layout, self.theme
         groups: list[tuple[Mover, ...]] = []
         runs = len(programme.tracks)
         for row, tracks, panels, told in zip(
@@ -92,31 +73,8 @@ class Scene:
                 sentence = Caption(say, strip, theme, layout)
                 self.figure.add_artist(sentence)
                 groups.append((sentence,))
-        self.groups: tuple[tuple[Mover, ...], ...] = tuple(groups)
-        self._title(*programme.title)
-
-    def backdrop(self) -> NDArray[np.uint8]:
-        """Everything that doesn't change, drawn: RGBA, shape (H, W, 4)."""
-        self.canvas.draw()
-        return np.asarray(self.canvas.buffer_rgba()).copy()
-
-    def redraw(self, moment: Moment) -> NDArray[np.uint8]:
-        """The whole figure drawn anew at `moment`, the slow way: RGBA, shape (H, W, 4)."""
-        with self.posed(moment):
-            return self.backdrop()
-
-    @contextmanager
-    def posed(self, moment: Moment) -> Iterator[None]:
-        """Let the figure show `moment` when it is drawn within the block."""
-        movers = [mover for group in self.groups for mover in group]
-        for mover in movers:
-            mover.pose(moment)
-            mover.set_animated(False)
-        try:
-            yield
-        finally:
-            for mover in movers:
-                mover.set_animated(True)
+        self.groups = tuple(groups)
+        self.write_title(*programme.title)
 
     def _panel(self, panel: Panel, cell: Bbox, subject: Subject) -> Sequence[Mover]:
         layout, em = self.layout, self.layout.em
@@ -145,18 +103,18 @@ class Scene:
             subject.words(panel.caption, x=x, y=y),
             fontsize=TEXT * layout.scale,
             weight=700,
-            color=self._theme.ink,
+            color=self.theme.ink,
         )
-        self._cut(caption, cell.width - 1.2 * em)
+        self.cut(caption, cell.width - 1.2 * em)
         if kept:
             below = self.figure.text(
                 (cell.x0 + 0.9 * em) / layout.width,
                 (cell.y1 - (1.25 + _KEPT_LINE) * em) / layout.height,
                 kept,
                 fontsize=_KEPT * TEXT * layout.scale,
-                color=self._theme.quiet,
+                color=self.theme.quiet,
             )
-            self._cut(below, cell.width - 1.2 * em)
+            self.cut(below, cell.width - 1.2 * em)
         movers = panel(axes, subject)
         for mover in movers:
             # Not of the axes: it is to lie above the figure's own texts too.
@@ -174,44 +132,9 @@ class Scene:
             name,
             fontsize=1.1 * TEXT * layout.scale,
             weight=700,
-            color=self._theme.model,
+            color=self.theme.model,
         )
-        self._cut(shown, strip.width - 1.8 * em)
-
-    def _title(self, title: str, subtitle: str) -> None:
-        """Write the title, smaller or cut if it is long, and the subtitle if there is room."""
-        layout = self.layout
-        if not title:
-            return
-        left, room = 0.9 * layout.em, layout.width - 1.8 * layout.em
-        height = (layout.header.y0 + 0.75 * layout.em) / layout.height
-        head = self.figure.text(
-            left / layout.width,
-            height,
-            title,
-            fontsize=12 * layout.scale,
-            weight=700,
-            color=self._theme.ink,
-        )
-        size = 12 * layout.scale * min(1.0, max(0.7, room / self._width(head)))
-        head.set_fontsize(size)
-        self._cut(head, room)
-        left += self._width(head) + 0.9 * layout.em
-        tail = self.figure.text(
-            left / layout.width,
-            height,
-            subtitle,
-            fontsize=TEXT * layout.scale,
-            color=self._theme.quiet,
-        )
-        if left + self._width(tail) > layout.width - 0.9 * layout.em:
-            tail.remove()
-
-    def _cut(self, text: Text, room: float) -> None:
-        cut_in_place(text, self.canvas.get_renderer(), room)
-
-    def _width(self, text: Text) -> float:
-        return float(text.get_window_extent(self.canvas.get_renderer()).width)
+        self.cut(shown, strip.width - 1.8 * em)
 
 
 def _kept(panel: Panel, subject: Subject) -> str:
@@ -238,11 +161,5 @@ def staged(shown: Sequence[Shown], recipe: Recipe, *, vector: bool = False) -> I
     of 1/72 inch, for pictures of lines and letters.
     """
     programme = Programme(shown, recipe, THEMES[recipe.theme], speak(recipe.lang), vector=vector)
-    register_fonts()
-    with (
-        mpl.rc_context(settings(programme.theme, programme.layout.scale)),
-        warnings.catch_warnings(),
-    ):
-        # Where a letter of the user's own is in no typeface, the box in its place says so.
-        warnings.filterwarnings("ignore", "Glyph .* missing from font")
+    with in_style(programme.theme, programme.layout.scale):
         yield Scene(programme)

@@ -70,7 +70,7 @@ def told(tracks: Sequence[Track], words: Words) -> list[Told]:
         found += [(track, *firsts[key]) for key in _OF_MANY if key in firsts]
     found.sort(key=lambda one: (float(one[0].times[one[1].step]), one[0].run))
     start, turns = _common_start(tracks, happened, words), _in_turn(found[:_MOST], words)
-    return _joined([*start, *turns, _end(tracks, words)], tracks)
+    return _joined([*start, *turns, end_of(tracks, words)], tracks)
 
 
 def latest(sentences: Sequence[Told]) -> Callable[[Moment], str]:
@@ -146,7 +146,7 @@ def _common_start(
     return [Told(first.run, 0, until, text(starts[0], words))]
 
 
-def _end(tracks: Sequence[Track], words: Words) -> Told:
+def end_of(tracks: Sequence[Track], words: Words) -> Told:
     """How well the runs have learnt it, said when the last of them ends.
 
     Of values, which of them has come down farthest.

@@ -21,6 +21,7 @@ from animate.moment import Moment
 from animate.recipe import COMPARING_KEYS, TRAINING_KEYS, Recipe
 from animate.scene.compositor import Compositor
 from animate.scene.mover import Mover
+from animate.scene.picture import Picture
 from animate.scene.programme import Programme
 from animate.scene.readout import Number
 from animate.scene.scene import Scene, staged
@@ -112,7 +113,7 @@ def ink(mover: Mover, scene: Scene) -> NDArray[np.bool_]:
     return np.asarray(renderer.buffer_rgba())[..., 3] > 0
 
 
-def text_boxes(scene: Scene) -> list[tuple[str, Bbox]]:
+def text_boxes(scene: Picture) -> list[tuple[str, Bbox]]:
     """Each text of the backdrop that is really drawn, and its box in display pixels."""
     boxes: list[tuple[str, Bbox]] = []
     draw = Text.draw
@@ -127,7 +128,7 @@ def text_boxes(scene: Scene) -> list[tuple[str, Bbox]]:
     return boxes
 
 
-def box_of(rect: Rect, scene: Scene) -> Bbox:
+def box_of(rect: Rect, scene: Picture) -> Bbox:
     """A rectangle of pixels as a box in display pixels."""
     height = scene.layout.height
     return Bbox.from_extents(rect.left, height - rect.bottom, rect.right, height - rect.top)
@@ -145,7 +146,7 @@ def inside(box: Bbox, width: float, height: float) -> bool:
     return bool(box.x0 >= 0 and box.y0 >= 0 and box.x1 <= width and box.y1 <= height)
 
 
-def agree(scene: Scene, moments: Iterable[Moment]) -> None:
+def agree(scene: Picture, moments: Iterable[Moment]) -> None:
     """Hold each picture against a full redraw, and what it says it changed against the last."""
     compositor = Compositor(scene)
     before: NDArray[np.uint8] | None = None
