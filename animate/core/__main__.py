@@ -2,6 +2,7 @@
 
 Progress goes to stderr, a line "step steps" at a time, and last words do. Mistakes of
 the user's go to stdout as JSON. Stdin stays open as long as there is someone to train for.
+What isn't a list of jobs is the order of a map, and its outcomes are the answer.
 """
 
 import gc
@@ -56,8 +57,10 @@ def _end(said: "SimpleQueue[str]") -> int:
 def _train(said: "SimpleQueue[str]") -> int:
     # Here and not above: this is the long import, of torch.
     from animate.core.jobs import train_all
+    from animate.core.outcomes import train_grid
     from animate.errors import InputError
     from animate.history_files import npz_bytes
+    from animate.outcome_files import npz_bytes as outcomes_bytes
 
     gc.freeze()
     gc.enable()
@@ -72,12 +75,16 @@ def _train(said: "SimpleQueue[str]") -> int:
             told = time.monotonic()
             print(step, steps, file=sys.stderr, flush=True)
 
+    asked = json.loads(jobs)
     try:
-        histories = train_all(json.loads(jobs), tell)
+        if isinstance(asked, list):
+            made = npz_bytes(*train_all(asked, tell), compressed=False)
+        else:
+            made = outcomes_bytes(train_grid(asked, tell), compressed=False)
     except InputError as error:
         print(json.dumps(error.mistakes))
         return InputError.exit_code
-    sys.stdout.buffer.write(npz_bytes(*histories, compressed=False))
+    sys.stdout.buffer.write(made)
     return 0
 
 

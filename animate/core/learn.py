@@ -1,6 +1,6 @@
 """Gradient descent on a network that comes along, every step recorded."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from math import isfinite
 from typing import Any
@@ -11,12 +11,12 @@ from torch import Tensor
 from animate.core.criterion import one_number
 from animate.core.data import Samples
 from animate.core.log import batches, steps
+from animate.core.minibatches import minibatches
 from animate.core.modules import one_thread, trained_parameters
 from animate.core.network import Network
 from animate.core.optimizer import stepper
 from animate.core.outputs import like
 from animate.core.recorder import Recorder
-from animate.core.schedule import share
 from animate.core.shipped import shipped
 from animate.errors import InputError
 from animate.history import History
@@ -141,7 +141,7 @@ def learn(
         weight_decay=job["weight_decay"],
     )
     total = steps(len(samples.y), job["batch_size"], job["epochs"])
-    for rate, chosen in _batches(job, len(samples.y)):
+    for rate, chosen in minibatches(job, len(samples.y)):
         value, slopes = descent.slopes(chosen)
         if network.weight_decay:
             value = value + descent.penalty()
@@ -157,14 +157,3 @@ def learn(
     # Whoever waits hears that this is going on, too.
     history = recorder.history(lambda done, states: on_step(recorder.steps, total))
     return replace(history, recipe=job["recipe"])
-
-
-def _batches(job: Mapping[str, Any], samples: int) -> Iterator[tuple[float, Tensor]]:
-    """The share of the rate that each step is made at, and the samples in its batch."""
-    generator = torch.Generator().manual_seed(job["seed"])
-    order = torch.arange(samples)
-    for epoch in range(job["epochs"]):
-        if job["shuffle"]:
-            order = torch.randperm(samples, generator=generator)
-        for part in batches(samples, job["batch_size"]):
-            yield share(job["schedule"], epoch, job["epochs"]), order[part]

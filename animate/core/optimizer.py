@@ -71,7 +71,7 @@ def stepper(
     return _of_class(kind(model, lr=lr, foreach=False, **options), model, lr)
 
 
-def _rate(lr: float, share: float) -> float:
+def rate_at(lr: float, share: float) -> float:
     """The rate of a step: one that grows stays a number that float32 can hold."""
     return min(lr * share, max(lr, _LARGEST))
 
@@ -85,7 +85,7 @@ def _sgd(model: list[Tensor], lr: float, **options: Any) -> Step:
             model,
             list(slopes),
             velocity,
-            lr=_rate(lr, share),
+            lr=rate_at(lr, share),
             maximize=False,
             foreach=False,
             **options,
@@ -96,7 +96,7 @@ def _sgd(model: list[Tensor], lr: float, **options: Any) -> Step:
 
 def _of_class(optimizer: torch.optim.Optimizer, model: list[Tensor], lr: float) -> Step:
     def step(slopes: Sequence[Tensor], share: float) -> None:
-        optimizer.param_groups[0]["lr"] = _rate(lr, share)
+        optimizer.param_groups[0]["lr"] = rate_at(lr, share)
         for parameter, slope in zip(model, slopes, strict=True):
             parameter.grad = slope
         optimizer.step()

@@ -14,9 +14,11 @@ from threading import Thread
 from types import TracebackType
 from typing import Any, Self
 
+from animate import outcome_files
 from animate.errors import MEMORY, InputError, ResourceError, UnexpectedError, tells_of_memory
 from animate.history import History
 from animate.history_files import read_npz
+from animate.outcomes import Outcomes
 
 # A file in the user's folder must not stand in for a module of ours or of
 # Python's own (-P); the folder that animate was found in comes last.
@@ -68,13 +70,18 @@ class Training:
                     pipe.close()
         self._process.wait()
 
-    def start(self, jobs: Sequence[Mapping[str, Any]], on_step: Callable[[int, int], None]) -> None:
+    def start(
+        self,
+        jobs: Sequence[Mapping[str, Any]] | Mapping[str, Any],
+        on_step: Callable[[int, int], None],
+    ) -> None:
         """Send the jobs, as `animate.core.jobs.train_all` takes them, once.
 
         Parameters
         ----------
         jobs : sequence of mapping
-            Of plain values that JSON can hold.
+            Of plain values that JSON can hold. Or the order of a map, as
+            `animate.core.outcomes.train_grid` takes it.
         on_step : callable
             Called now and then, from a thread, with the number of steps done
             and of all, both of all runs together.
@@ -118,6 +125,13 @@ class Training:
         UnexpectedError
             If something went wrong in it that shouldn't.
         """
+        return read_npz(self._answer())
+
+    def outcomes(self) -> Outcomes:
+        """Wait for the runs of a map to end; errors are those of `histories`."""
+        return outcome_files.read_npz(self._answer())
+
+    def _answer(self) -> bytes:
         for thread in self._threads:
             while thread.is_alive():
                 thread.join(1)
@@ -133,7 +147,7 @@ class Training:
             raise UnexpectedError(self._said[-1], "\n".join(self._said))
         if code:
             raise ResourceError(f"the training process failed: {self._reason(code)}")
-        return read_npz(self._content)
+        return self._content
 
     def _reason(self, code: int) -> str:
         if any(map(tells_of_memory, self._said)):

@@ -1,6 +1,7 @@
 """A recipe as TOML."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -31,11 +32,28 @@ _TABLES = ("model", "data", "optimizer", "schedule", "compare")
 
 def toml(recipe: "Recipe") -> str:
     """The text that reads back to an equal recipe: every key, tables last."""
-    keys: dict[str, Any] = recipe.model_dump()
-    tables = {name: keys.pop(name) for name in _TABLES}
-    runs = keys.pop("runs")
+    return written(recipe.model_dump(), recipe.rate)
+
+
+def written(
+    options: Mapping[str, Any], rate: float, notes: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """Keys with their values as TOML, tables last.
+
+    Parameters
+    ----------
+    options : mapping
+    rate : float
+        The learning rate that is used where none is given.
+    notes : mapping
+        What keys without a value mean, where that isn't as in a recipe of runs.
+    """
+    keys = dict(options)
+    tables = {name: keys.pop(name) for name in _TABLES if name in keys}
+    runs = keys.pop("runs", ())
+    said = {**_NOTES, **notes}
     lines = [
-        f"# {_NOTES[key].format(rate=recipe.rate)}" if value is None else _pair(key, value)
+        f"# {said[key].format(rate=rate)}" if value is None else _pair(key, value)
         for key, value in keys.items()
     ]
     for name, table in tables.items():

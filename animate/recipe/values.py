@@ -80,7 +80,8 @@ def comma(value: object) -> object:
     return _parts(value, ",")
 
 
-def _cross(value: object) -> object:
+def cross(value: object) -> object:
+    """Split '1200x400'; leave the rest alone."""
     return _parts(value.lower() if isinstance(value, str) else value, "x")
 
 
@@ -214,7 +215,7 @@ Size = Annotated[
         Annotated[int, Field(ge=200, le=4096), NUMBER],
         Annotated[int, Field(ge=200, le=4096), NUMBER],
     ],
-    BeforeValidator(_cross),
+    BeforeValidator(cross),
 ]
 Seconds = Annotated[float, Field(ge=0, le=60), NUMBER]
 Hold = Annotated[
