@@ -20,8 +20,13 @@ if TYPE_CHECKING:
     from animate.errors import AnimateError, InputError, ResourceError
     from animate.history import History
     from animate.history_files import load, load_runs
+    from animate.map_rendering import render_map
+    from animate.mapping import map_starts
+    from animate.outcome_files import load_outcomes
+    from animate.outcomes import Outcomes
     from animate.plane import Plane
     from animate.recipe import Recipe
+    from animate.recipe.map_recipe import MapRecipe
     from animate.rendering import Rendered, render
     from animate.training import train, train_runs
     from animate.widget import Widget as Widget
@@ -32,6 +37,8 @@ _HOMES = {
     "Bundle": "animate.embedding",
     "History": "animate.history",
     "InputError": "animate.errors",
+    "MapRecipe": "animate.recipe.map_recipe",
+    "Outcomes": "animate.outcomes",
     "Plane": "animate.plane",
     "Recipe": "animate.recipe",
     "Recorder": "animate.core.recorder",
@@ -40,8 +47,11 @@ _HOMES = {
     "Widget": "animate.widget",
     "bundle": "animate.embedding",
     "load": "animate.history_files",
+    "load_outcomes": "animate.outcome_files",
     "load_runs": "animate.history_files",
+    "map_starts": "animate.mapping",
     "render": "animate.rendering",
+    "render_map": "animate.map_rendering",
     "train": "animate.training",
     "train_runs": "animate.training",
 }
@@ -53,6 +63,8 @@ __all__ = [
     "Bundle",
     "History",
     "InputError",
+    "MapRecipe",
+    "Outcomes",
     "Plane",
     "Recipe",
     "Recorder",
@@ -60,8 +72,11 @@ __all__ = [
     "ResourceError",
     "bundle",
     "load",
+    "load_outcomes",
     "load_runs",
+    "map_starts",
     "render",
+    "render_map",
     "train",
     "train_runs",
 ]

@@ -93,6 +93,7 @@ def reel(
             comment,
             sample,
             colors,
+            picture.flat,
         )
         encoders = []
         for path, kind in goals:
@@ -118,14 +119,19 @@ def still_into(
     comment: str,
 ) -> None:
     """Write one moment as a picture to each goal; the end, or the recipe's epoch, without one."""
-    for path, kind in goals:
-        with staged(shown, recipe, vector=kind != ".png") as scene:
-            wanted = moment or scene.programme.still()
-            with naming(path):
-                if kind == ".png":
-                    _write_png(scene, wanted, path, comment)
-                else:
-                    write_vector(scene, wanted, path, kind, comment)
+    for goal in goals:
+        with staged(shown, recipe, vector=goal.kind != ".png") as scene:
+            write_still(scene, moment or scene.programme.still(), goal, comment)
+
+
+def write_still(picture: Picture, moment: Moment, goal: Goal, comment: str) -> None:
+    """Write a moment of a picture, which has to be staged for vectors if they are asked for."""
+    path, kind = goal
+    with naming(path):
+        if kind == ".png":
+            _write_png(picture, moment, path, comment)
+        else:
+            write_vector(picture, moment, path, kind, comment)
 
 
 def last_of(picture: Picture, path: Path, comment: str) -> None:

@@ -6,8 +6,11 @@ from typing import Any
 from animate import recipe_files
 from animate.errors import InputError
 from animate.goals import HISTORIES
-from animate.provenance import Origin, sound, version_above
+from animate.outcome_files import holds_outcomes, load_outcomes
+from animate.outcome_files import version_in as version_in_outcomes
+from animate.provenance import MapOrigin, Origin, is_of_map, sound, version_above
 from animate.recipe import Recipe
+from animate.recipe.map_recipe import MapRecipe
 from animate.recipe.together import together
 
 
@@ -45,6 +48,9 @@ def origin_in(path: Path) -> Origin:
     InputError
         As `options_in`.
     """
+    if map_origin_in(path) is not None:
+        told = "it holds a map of starts, which 'animate-ce map' draws; give a recipe of runs"
+        raise InputError((str(path), told))
     suffix = path.suffix.lower()
     if suffix == ".toml":
         recipe = Recipe.of(recipe_files.read(path))
@@ -55,18 +61,65 @@ def origin_in(path: Path) -> Origin:
         texts = [run.recipe for run in load_runs(path)]
         version = sound(version_in(path.read_bytes(), suffix))
     else:
-        from animate.encode.reading import comment_of
-
-        comment = comment_of(path)
-        if comment is None:
-            raise InputError((str(path), _told(path)))
-        texts = [comment]
+        texts = [_comment_in(path)]
     try:
         if suffix in HISTORIES:
             return Origin(together([Recipe.from_json(text) for text in texts]), version)
         return Origin.of(texts[0])
     except InputError as error:
         raise InputError((str(path), f"the recipe in it isn't accepted: {error}")) from None
+
+
+def map_origin_in(path: Path) -> MapOrigin | None:
+    """The recipe of a map that a file is or holds; None if it is that of runs.
+
+    Raises
+    ------
+    InputError
+        As `options_in`.
+    """
+    suffix = path.suffix.lower()
+    if suffix == ".toml":
+        table = recipe_files.read(path)
+        if not is_of_map(table):
+            return None
+        return MapOrigin(MapRecipe.of(table), version_above(path.read_text("utf-8-sig")))
+    if suffix == ".npz" and holds_outcomes(path):
+        recipe = MapRecipe.from_json(load_outcomes(path).recipe)
+        return MapOrigin(recipe, sound(version_in_outcomes(path.read_bytes())))
+    if suffix in HISTORIES:
+        return None
+    text = _comment_in(path)
+    try:
+        return MapOrigin.of(text)
+    except InputError as error:
+        raise InputError((str(path), f"the recipe in it isn't accepted: {error}")) from None
+
+
+def map_options_in(path: Path) -> dict[str, Any]:
+    """The keys and values of the recipe of a map, as `options_in` gives those of runs.
+
+    Raises
+    ------
+    InputError
+        If the file can't be read, or holds no recipe of a map.
+    """
+    if path.suffix.lower() == ".toml":
+        return recipe_files.read(path)
+    origin = map_origin_in(path)
+    if origin is None:
+        told = "it holds the recipe of runs; give one of a map, or a map that animate-ce made"
+        raise InputError((str(path), told))
+    return recipe_files.settled(origin.recipe.options(), path)
+
+
+def _comment_in(path: Path) -> str:
+    from animate.encode.reading import comment_of
+
+    comment = comment_of(path)
+    if comment is None:
+        raise InputError((str(path), _told(path)))
+    return comment
 
 
 def _told(path: Path) -> str:

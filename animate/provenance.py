@@ -2,9 +2,11 @@
 
 import json
 import re
-from typing import NamedTuple, Self
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Self
 
 from animate.recipe import Recipe
+from animate.recipe.map_recipe import MapRecipe
 from animate.version import __version__
 
 # Beside the recipe's own keys, none of which has a hyphen.
@@ -39,14 +41,50 @@ class Origin(NamedTuple):
         InputError
             If it isn't a recipe.
         """
-        try:
-            table = json.loads(text)
-        except (ValueError, RecursionError):
-            table = None
-        if not isinstance(table, dict) or _KEY not in table:
+        table = _table(text)
+        if _KEY not in table:
             return cls(Recipe.from_json(text), None)
         version = sound(table.pop(_KEY))
         return cls(Recipe.of(table), version)
+
+
+class MapOrigin(NamedTuple):
+    """What made the file of a map.
+
+    Attributes
+    ----------
+    recipe : MapRecipe
+    version : str or None
+    """
+
+    recipe: MapRecipe
+    version: str | None
+
+    @classmethod
+    def of(cls, text: str) -> Self | None:
+        """Read a note back; None if it isn't that of a map.
+
+        Raises
+        ------
+        InputError
+            If the recipe isn't accepted.
+        """
+        table = _table(text)
+        version = sound(table.pop(_KEY, None))
+        return cls(MapRecipe.of(table), version) if is_of_map(table) else None
+
+
+def is_of_map(table: Mapping[str, Any]) -> bool:
+    """Whether the keys of a recipe are those of a map: it alone has starts and a style."""
+    return "starts" in table or "style" in table
+
+
+def _table(text: str) -> dict[str, Any]:
+    try:
+        table = json.loads(text)
+    except (ValueError, RecursionError):
+        table = None
+    return table if isinstance(table, dict) else {}
 
 
 def sound(version: object) -> str | None:
@@ -54,7 +92,7 @@ def sound(version: object) -> str | None:
     return version if isinstance(version, str) and _VERSION.fullmatch(version) else None
 
 
-def note(recipe: Recipe) -> str:
+def note(recipe: Recipe | MapRecipe) -> str:
     """The canonical JSON of a recipe with this version before it, in printable ASCII.
 
     It has none of the characters ``<>&``, so that it can stand in a comment of

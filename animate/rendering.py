@@ -234,11 +234,18 @@ def _draw(
     return made | {file: Rendered(file.path, 1, 0.0, 0) for file in stills}
 
 
-def as_rendered(file: Goal, reel: "Reel", recipe: Recipe, *, pausable: bool) -> Rendered:
+def as_rendered(
+    file: Goal,
+    reel: "Reel",
+    recipe: Recipe,
+    *,
+    pausable: bool,
+    others: Sequence[str] = (*PAUSABLE, *PAGES),
+) -> Rendered:
     """What was made of an animation, with what is to be said of it.
 
     Where something that can be paused is written too, there is no need to
-    advise it.
+    advise one of the `others`.
     """
     told = []
     if reel.flashes is not None:
@@ -247,7 +254,7 @@ def as_rendered(file: Goal, reel: "Reel", recipe: Recipe, *, pausable: bool) -> 
     if unpaused and reel.seconds > _LONGEST_UNPAUSED:
         told.append(
             f"it moves for {reel.seconds:.0f} s and can't be paused; for a page write "
-            f"{one_of((*PAUSABLE, *PAGES))} as well, or play it --once"
+            f"{one_of(others)} as well, or play it --once"
         )
     return Rendered(
         file.path, reel.frames, reel.seconds, 0, warnings=tuple(told), flashes=reel.flashes

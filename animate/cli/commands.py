@@ -1,6 +1,5 @@
 """The commands."""
 
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ import click
 from animate import __version__
 from animate.cli import NAME as NAME
 from animate.cli.batching import batch, cache, gallery
+from animate.cli.mapping import map_starts
 from animate.cli.options import (
     COMPARING,
     DEBUG,
@@ -70,7 +70,7 @@ def command(
             raise InputError(("options", f"give them after {named!r}, not before it"))
         return
 
-    from animate.cli.progress import Progress
+    from animate.cli.progress import Progress, wanted
     from animate.goals import check_goals
     from animate.rendering import render
     from animate.training import train_apart
@@ -78,7 +78,7 @@ def command(
     started = time.monotonic()
     recipe = recipe_of(source, template, asked)
     check_goals(recipe, out)
-    with Progress(_wanted(progress, quiet)) as bar:
+    with Progress(wanted(progress, quiet)) as bar:
         runs = train_apart(recipe, on_step=bar.part("Training"))
         files = render(runs, *out, on_surface=bar.part("Surface"), on_frame=bar.part("Drawing"))
     report(runs, files, time.monotonic() - started, quiet=quiet)
@@ -96,13 +96,13 @@ def render(
     **given: Any,
 ) -> None:
     """Draw saved runs, .npz or .csv, again."""
-    from animate.cli.progress import Progress
+    from animate.cli.progress import Progress, wanted
     from animate.history_files import load_runs
     from animate.rendering import render as draw
 
     started = time.monotonic()
     runs = load_runs(run)
-    with Progress(_wanted(progress, quiet)) as bar:
+    with Progress(wanted(progress, quiet)) as bar:
         surface, drawing = bar.part("Surface"), bar.part("Drawing")
         files = draw(runs, *out, on_surface=surface, on_frame=drawing, **chosen(given))
     report(runs, files, time.monotonic() - started, quiet=quiet)
@@ -126,7 +126,7 @@ def embed(
     can be piped; the rest is told on the other stream.
     """
     from animate import embedding
-    from animate.cli.progress import Progress
+    from animate.cli.progress import Progress, wanted
     from animate.embed.snippet import platform
     from animate.training import train_apart
 
@@ -139,7 +139,7 @@ def embed(
     embedding.check_to(Path(to), Path(file), stem)
     asked = chosen(given)
     found = embedding.read(file)
-    with Progress(_wanted(progress, quiet)) as bar:
+    with Progress(wanted(progress, quiet)) as bar:
         if isinstance(found, list):
             runs = found
         else:
@@ -178,10 +178,10 @@ def recipe(
 @click.argument("file", type=click.Path())
 def show(file: str) -> None:
     """Print the recipe inside a file that was made before, as TOML."""
-    from animate.inside import origin_in
+    from animate.inside import map_origin_in, origin_in
     from animate.provenance import heading
 
-    origin = origin_in(Path(file))
+    origin = map_origin_in(Path(file)) or origin_in(Path(file))
     click.echo(heading(origin.version) + origin.recipe.toml(), nl=False)
 
 
@@ -210,6 +210,7 @@ def templates() -> None:
 command.add_command(batch)
 command.add_command(gallery)
 command.add_command(cache)
+command.add_command(map_starts)
 
 
 def chosen(given: dict[str, Any]) -> dict[str, Any]:
@@ -238,9 +239,3 @@ def recipe_of(sources: tuple[str, ...], template: str | None, options: dict[str,
     elif template:
         base = recipe_files.template(template)
     return Recipe.of(recipe_files.merge(base, options))
-
-
-def _wanted(progress: bool | None, quiet: bool) -> bool:
-    if progress is not None:
-        return progress
-    return sys.stderr is not None and sys.stderr.isatty() and not quiet

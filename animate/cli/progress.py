@@ -48,3 +48,10 @@ class Progress:
             self._done = done
 
         return advance
+
+
+def wanted(progress: bool | None, quiet: bool) -> bool:
+    """Whether a bar is shown: as asked for, or else on a terminal."""
+    if progress is not None:
+        return progress
+    return sys.stderr is not None and sys.stderr.isatty() and not quiet

@@ -31,19 +31,14 @@ def report(
                 f"{' and '.join(file.given_up)}",
                 err=True,
             )
+    warn(files, quiet=quiet)
     if quiet:
         return
-    told: set[str] = set()
-    for file in files:
-        for warning in file.warnings:
-            if warning not in told:
-                click.echo(f"animate-ce: {file.path}: {warning}", err=True)
-            told.add(warning)
     from animate.goals import HISTORIES
 
     outcome = _outcome(runs)
     for file in files:
-        parts = [_size(file.size), f"made in {seconds:.1f} s", outcome]
+        parts = [size_of(file.size), f"made in {seconds:.1f} s", outcome]
         if file.seconds:
             parts.insert(0, f"{file.seconds:.1f} s shown")
         if file.frames:
@@ -52,6 +47,16 @@ def report(
             parts.insert(0, f"{sum(history.steps for history in runs)} steps")
         folder = "/" if file.path.is_dir() else ""
         click.echo(f"{file.path}{folder}: {', '.join(parts)}", err=aside)
+
+
+def warn(files: Sequence[Any], *, quiet: bool) -> None:
+    """Say what may harm or bother those who watch, each warning once."""
+    told: set[str] = set()
+    for file in files:
+        for warning in file.warnings:
+            if warning not in told and not quiet:
+                click.echo(f"animate-ce: {file.path}: {warning}", err=True)
+            told.add(warning)
 
 
 def _outcome(runs: Sequence[Any]) -> str:
@@ -65,5 +70,6 @@ def _outcome(runs: Sequence[Any]) -> str:
     return f"accuracy {', '.join(share(float(one)) for one in right)}"
 
 
-def _size(count: int) -> str:
+def size_of(count: int) -> str:
+    """Bytes, in a unit that suits them."""
     return f"{count / 1e6:.2f} MB" if count >= 1e6 else f"{count / 1e3:.0f} kB"

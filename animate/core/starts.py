@@ -157,7 +157,7 @@ class _Runs:
         self._step(slopes, rate)
 
     def here(self) -> Singles:
-        """W and b of every run, in the data's own units, shape (K, 2)."""
+        """Where every run is, w and b in the data's own units, shape (K, 2)."""
         trained = torch.stack(self._unit, dim=1).cpu().numpy().astype(np.float64)
         with np.errstate(over="ignore"):
             return self._units.own(trained).astype(np.float32)

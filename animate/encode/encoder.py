@@ -27,6 +27,8 @@ class Film:
         Draws some frames from all over the animation, to choose colours by.
     colors : int
         The most colours of a palette, 8 to 255, for formats that have one.
+    kept : tuple of (int, int, int)
+        RGB that such a palette has as they are.
     """
 
     size: tuple[int, int]
@@ -35,6 +37,7 @@ class Film:
     comment: str
     sample: Callable[[], Iterable[Frame]]
     colors: int = 255
+    kept: tuple[tuple[int, int, int], ...] = ()
 
 
 class Encoder(Protocol):

@@ -51,7 +51,8 @@ class Gif:
 
     def __init__(self, path: Path, film: Film) -> None:
         self._path, self._film = path, film
-        self._palette = Palette(gather(film.sample()), film.colors)
+        kept = np.array(film.kept, np.float32).reshape(-1, 3)
+        self._palette = Palette(gather(film.sample()), film.colors, kept)
         self._clock = Clock(100, least=2)
         width, height = film.size
         self._screen = Screen(film.size)

@@ -24,6 +24,8 @@ TOLERANCE = 20
 
 _ROUNDS = 6
 
+_NONE: Colors = np.empty((0, 3), np.float32)
+
 
 class Swatch(NamedTuple):
     """The colours in some frames.
@@ -89,6 +91,9 @@ class Palette:
     swatch : Swatch
     size : int
         The most colours, 1 to 255.
+    kept : ndarray of float32, shape (n, 3), optional
+        Colours that are among them as they are, whether or not they occur: such
+        that tell values apart, and may be near each other.
 
     Attributes
     ----------
@@ -99,9 +104,9 @@ class Palette:
         Indices in use; the table is black from there on.
     """
 
-    def __init__(self, swatch: Swatch, size: int = 255) -> None:
+    def __init__(self, swatch: Swatch, size: int = 255, kept: Colors = _NONE) -> None:
         self._size = size
-        colors = _chosen(swatch, size)
+        colors = _chosen(swatch, size, kept)
         self.table: Colors = np.zeros((256, 3), np.float32)
         self.used = len(colors) + 1
         self.table[1 : self.used] = colors
@@ -130,19 +135,21 @@ class Palette:
         self._known[keys] = nearest + 1
 
 
-def _chosen(swatch: Swatch, size: int) -> Colors:
+def _chosen(swatch: Swatch, size: int, kept: Colors) -> Colors:
     colors = unpacked(swatch.keys)
     # Half of them at the most: the backdrop's shades alone would leave no room
     # for the colours that lines and points are told apart by.
     most = np.argsort(-swatch.counts, kind="stable")[:_FLAT]
     still = np.argsort(swatch.moving - swatch.counts, kind="stable")[:_STILL]
-    flat = list(dict.fromkeys([*most, *still]))[: (size + 1) // 2]
-    picked = [int(index) for index in flat]
-    distance = np.min([_difference(colors, colors[index]) for index in picked], axis=0)
+    known = [*map(tuple, kept), *(tuple(colors[index]) for index in (*most, *still))]
+    flat = list(dict.fromkeys(known))[: max((size + 1) // 2, min(len(kept), size))]
+    picked = list(flat)
+    distance = np.min([_difference(colors, np.array(one)) for one in picked], axis=0)
     while len(picked) < size and distance.max() > TOLERANCE:
-        picked.append(int(np.argmax(distance)))
-        distance = np.minimum(distance, _difference(colors, colors[picked[-1]]))
-    centres = _settled(colors, colors[picked], swatch.counts, fixed=len(flat))
+        picked.append(tuple(colors[np.argmax(distance)]))
+        distance = np.minimum(distance, _difference(colors, np.array(picked[-1])))
+    chosen = np.array(picked, np.float32)
+    centres = _settled(colors, chosen, swatch.counts, fixed=len(flat))
     nearest, _ = _nearest(colors, centres)
     use = np.bincount(nearest, swatch.moving, minlength=len(centres))
     return centres[np.argsort(-use, kind="stable")]

@@ -268,6 +268,21 @@ class MapRecipe:
         return hash(self.canonical())
 
 
+def merged(base: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
+    """A recipe file with options that override its keys.
+
+    With another model, other data or other losses go keys that follow from
+    them and are in the file as they would be if they weren't given.
+    """
+    if base and {*LEADING} & {*options}:
+        try:
+            return {**MapRecipe.of(base).kept(options), **options}
+        except InputError:
+            # What is wrong with it is told when all of it is read.
+            pass
+    return {**base, **options}
+
+
 def _note(marked: tuple[tuple[float, float], ...]) -> str:
     return "init isn't set: marked is " + ", ".join(f"[{w:g}, {b:g}]" for w, b in marked)
 

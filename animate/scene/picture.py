@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 import matplotlib as mpl
 import numpy as np
@@ -12,11 +13,33 @@ from matplotlib.text import Text
 from numpy.typing import NDArray
 
 from animate.moment import Moment
-from animate.scene.ensemble import Ensemble
+from animate.recipe import Recipe
 from animate.scene.fitting import cut_in_place
 from animate.scene.layout import TEXT, Layout
 from animate.scene.mover import Mover
 from animate.scene.theme import Theme, register_fonts, settings
+from animate.scene.timeline import Timeline
+
+
+class Plays(Protocol):
+    """What a picture shows, and when.
+
+    Attributes
+    ----------
+    recipe : Recipe
+        How it is shown.
+    """
+
+    recipe: Recipe
+
+    def moments(self) -> int:
+        """How many there are."""
+
+    def still(self) -> Moment:
+        """What a still shows."""
+
+    def timeline(self) -> Timeline:
+        """The frames of the animation."""
 
 
 class Picture:
@@ -24,14 +47,14 @@ class Picture:
 
     Parameters
     ----------
-    programme : Ensemble
-        The runs that it shows.
+    programme : Plays
+        What it shows.
     layout : Layout
     theme : Theme
 
     Attributes
     ----------
-    programme : Ensemble
+    programme : Plays
     layout : Layout
     theme : Theme
     figure : Figure
@@ -39,11 +62,14 @@ class Picture:
     groups : tuple of tuple of Mover
         Movers that may overlap stand in one group, in drawing order; those
         of different groups never do.
+    flat : tuple of (int, int, int)
+        RGB of colours that tell values apart, and that no palette may change.
     """
 
     groups: tuple[tuple[Mover, ...], ...] = ()
+    flat: tuple[tuple[int, int, int], ...] = ()
 
-    def __init__(self, programme: Ensemble, layout: Layout, theme: Theme) -> None:
+    def __init__(self, programme: Plays, layout: Layout, theme: Theme) -> None:
         self.programme, self.layout, self.theme = programme, layout, theme
         self.figure = Figure((layout.width / layout.dpi, layout.height / layout.dpi), layout.dpi)
         self.canvas = FigureCanvasAgg(self.figure)

@@ -8,7 +8,7 @@ from typing import Any
 import matplotlib as mpl
 
 from animate.moment import Moment
-from animate.scene.scene import Scene
+from animate.scene.picture import Picture
 
 # Nothing that changes from one time to the next: no date, and names of parts
 # that are made from their content and this.
@@ -18,12 +18,12 @@ _SALT = "animate-ce"
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def write_vector(scene: Scene, moment: Moment, path: Path, kind: str, comment: str) -> None:
+def write_vector(scene: Picture, moment: Moment, path: Path, kind: str, comment: str) -> None:
     """Write the scene, which has to be staged for vectors, as it is at `moment`.
 
     Parameters
     ----------
-    scene : Scene
+    scene : Picture
     moment : Moment
     path : Path
     kind : str

@@ -1,0 +1,114 @@
+"""What is said of the outcomes of many starts: from how many of them training arrives."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import floor, isfinite
+
+import numpy as np
+from numpy.typing import NDArray
+
+from animate.language import Words
+from animate.narration.digits import share
+from animate.outcomes import Outcomes
+
+# Where no run gets all right, the goal is the best there is, down to a multiple of this.
+_COARSE = 0.05
+
+# A loss so many times the lowest counts as that.
+_NEAR_LOWEST = 1.1
+
+# A loss hardly falls that doesn't by this share of it; that is spoken of if it is
+# so from this share of the starts.
+_HARDLY, _MANY = 0.03, 0.03
+
+
+@dataclass(frozen=True, eq=False)
+class Goal:
+    """What runs are after, and from what share of the starts they are there.
+
+    Attributes
+    ----------
+    when : str
+        What holds of a run that is there, in words.
+    shares : ndarray, shape (L, F)
+        Of each loss at each recorded step, 0 to 1.
+    """
+
+    when: str
+    shares: NDArray[np.float64]
+
+    def said(self, which: int, frame: int) -> str:
+        """A share in percent: 100 only if it is all of them, 0 if it is none."""
+        return percent(float(self.shares[which, frame]))
+
+
+def percent(value: float) -> str:
+    """A share, 0 to 1, in whole percent; never 100 or 0 for what is less or more."""
+    return f"{100 * float(share(value)):.0f}"
+
+
+def goals_of(outcomes: Outcomes, words: Words) -> tuple[Goal, ...]:
+    """What is counted, the most important first."""
+    if not outcomes.classifies:
+        finite = outcomes.loss[np.isfinite(outcomes.loss)]
+        near = outcomes.loss <= _NEAR_LOWEST * (finite.min() if len(finite) else 0)
+        return (Goal(words("map.when.loss"), near.mean((2, 3))),)
+    best = float(np.nanmax(outcomes.accuracy))
+    if best >= 1:
+        ninety = Goal(words("map.when.ninety"), outcomes.share(0.9))
+        return Goal(words("map.when.all"), outcomes.share(1.0)), ninety
+    least = floor(best / _COARSE + 1e-6) * _COARSE
+    return (Goal(words("map.when.some", least=f"{least:.2f}"), outcomes.share(least)),)
+
+
+def names_of(outcomes: Outcomes, words: Words) -> list[str]:
+    """What the losses are called, each as it begins a sentence."""
+    names = (words(f"loss.{loss}") for loss in outcomes.losses)
+    return [name[:1].upper() + name[1:] for name in names]
+
+
+def told_at(outcomes: Outcomes, goal: Goal, frame: int, words: Words) -> str:
+    """From what share of the starts the runs on each loss are there, at a recorded step."""
+    if not frame and len({*goal.shares[:, 0].tolist()}) == 1:
+        # Before there is any training the losses don't matter.
+        return words("map.told.start", when=goal.when, share=goal.said(0, 0))
+    shares = ", ".join(
+        words("map.told.share", name=words(f"loss.{loss}"), share=goal.said(which, frame))
+        for which, loss in enumerate(outcomes.losses)
+    )
+    step = int(outcomes.steps[frame])
+    return words("map.told.step", step=step, when=goal.when, shares=shares)
+
+
+def stuck(outcomes: Outcomes) -> NDArray[np.float64]:
+    """From what share of the starts a run of each loss stands still and isn't right, shape (L,).
+
+    It does if its loss hardly falls in the second half of the training.
+    """
+    if not outcomes.classifies:
+        return np.zeros(len(outcomes.losses))
+    half = outcomes.at(int(outcomes.steps[-1]) // 2)
+    with np.errstate(invalid="ignore", over="ignore"):
+        falls = outcomes.loss[:, -1] < (1 - _HARDLY) * outcomes.loss[:, half]
+        wrong = outcomes.accuracy[:, -1] < np.nanmax(outcomes.accuracy)
+    return np.asarray((wrong & ~falls).mean((1, 2)), np.float64)
+
+
+def told_of_stuck(outcomes: Outcomes, words: Words) -> list[str]:
+    """A sentence for each loss on which many runs are stuck."""
+    found: Sequence[float] = stuck(outcomes).tolist()
+    return [
+        words("map.told.stuck", name=name, share=percent(one))
+        for name, one in zip(names_of(outcomes, words), found, strict=True)
+        if one >= _MANY and isfinite(one)
+    ]
+
+
+def told_of_diverged(outcomes: Outcomes, words: Words) -> list[str]:
+    """A sentence for each loss on which runs diverge."""
+    lost = outcomes.diverged[:, -1].mean((1, 2)).tolist()
+    return [
+        words("map.told.diverged", name=name, share=percent(one))
+        for name, one in zip(names_of(outcomes, words), lost, strict=True)
+        if one
+    ]
