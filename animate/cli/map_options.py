@@ -81,7 +81,7 @@ def map_options() -> list[click.Parameter]:
         _own(
             "--starts",
             "N|WxB",
-            "How many a side, or how many weights and how many biases: 100x80.  [100]",
+            "How many a side, or weights and biases apart: 100x80.  [100, or 50 for a swarm]",
             _STARTS,
         ),
         _own("--w-range", "LOW,HIGH", "Weights at the start.  [-15,15 for the lab]", _STARTS),

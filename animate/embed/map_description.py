@@ -43,7 +43,7 @@ def description_of(outcomes: Outcomes, recipe: MapRecipe) -> Description:
     ]
     frames = sorted({outcomes.at(round(share * last)) for share in _TOLD_AT})
     course = [starts.told_at(outcomes, goal, frame, words) for frame in frames]
-    end = [*starts.told_of_stuck(outcomes, words), *starts.told_of_diverged(outcomes, words)]
+    end = [*starts.told_of_stuck(outcomes, goal, words), *starts.told_of_diverged(outcomes, words)]
     return Description(
         short=f"{about} {course[-1]}",
         paragraphs=(" ".join([about, *columns]), " ".join(training), " ".join([*course, *end])),

@@ -1,8 +1,7 @@
 """What is said of the outcomes of many starts: from how many of them training arrives."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from math import floor, isfinite
+from math import floor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +10,8 @@ from animate.language import Words
 from animate.narration.digits import share
 from animate.outcomes import Outcomes
 
-# Where no run gets all right, the goal is the best there is, down to a multiple of this.
+# Where no run gets all right, the goal is what half of them reach in the end on the
+# loss that is best for it, down to a multiple of this.
 _COARSE = 0.05
 
 # A loss so many times the lowest counts as that.
@@ -32,10 +32,13 @@ class Goal:
         What holds of a run that is there, in words.
     shares : ndarray, shape (L, F)
         Of each loss at each recorded step, 0 to 1.
+    least : float or None
+        The accuracy that is asked for, if it is one.
     """
 
     when: str
     shares: NDArray[np.float64]
+    least: float | None = None
 
     def said(self, which: int, frame: int) -> str:
         """A share in percent: 100 only if it is all of them, 0 if it is none."""
@@ -53,12 +56,19 @@ def goals_of(outcomes: Outcomes, words: Words) -> tuple[Goal, ...]:
         finite = outcomes.loss[np.isfinite(outcomes.loss)]
         near = outcomes.loss <= _NEAR_LOWEST * (finite.min() if len(finite) else 0)
         return (Goal(words("map.when.loss"), near.mean((2, 3))),)
-    best = float(np.nanmax(outcomes.accuracy))
-    if best >= 1:
-        ninety = Goal(words("map.when.ninety"), outcomes.share(0.9))
-        return Goal(words("map.when.all"), outcomes.share(1.0)), ninety
-    least = floor(best / _COARSE + 1e-6) * _COARSE
-    return (Goal(words("map.when.some", least=f"{least:.2f}"), outcomes.share(least)),)
+    ends = outcomes.accuracy[:, -1]
+    if np.nanmax(ends, initial=0.0) >= 1:
+        return (
+            _accuracy(outcomes, 1.0, words("map.when.all")),
+            _accuracy(outcomes, 0.9, words("map.when.ninety")),
+        )
+    typical = max(float(np.nanmedian(one)) if np.isfinite(one).any() else 0.0 for one in ends)
+    least = floor(typical / _COARSE + 1e-6) * _COARSE
+    return (_accuracy(outcomes, least, words("map.when.some", least=f"{least:.2f}")),)
+
+
+def _accuracy(outcomes: Outcomes, least: float, when: str) -> Goal:
+    return Goal(when, outcomes.share(least), least)
 
 
 def names_of(outcomes: Outcomes, words: Words) -> list[str]:
@@ -80,27 +90,27 @@ def told_at(outcomes: Outcomes, goal: Goal, frame: int, words: Words) -> str:
     return words("map.told.step", step=step, when=goal.when, shares=shares)
 
 
-def stuck(outcomes: Outcomes) -> NDArray[np.float64]:
-    """From what share of the starts a run of each loss stands still and isn't right, shape (L,).
+def stuck(outcomes: Outcomes, goal: Goal) -> NDArray[np.float64]:
+    """From what share of the starts a run of each loss is stuck, shape (L,).
 
-    It does if its loss hardly falls in the second half of the training.
+    It is if it isn't there in the end, and its loss hardly falls in the second
+    half of the training.
     """
-    if not outcomes.classifies:
+    if goal.least is None:
         return np.zeros(len(outcomes.losses))
     half = outcomes.at(int(outcomes.steps[-1]) // 2)
     with np.errstate(invalid="ignore", over="ignore"):
         falls = outcomes.loss[:, -1] < (1 - _HARDLY) * outcomes.loss[:, half]
-        wrong = outcomes.accuracy[:, -1] < np.nanmax(outcomes.accuracy)
+        wrong = outcomes.accuracy[:, -1] < np.float32(goal.least - 1e-6)
     return np.asarray((wrong & ~falls).mean((1, 2)), np.float64)
 
 
-def told_of_stuck(outcomes: Outcomes, words: Words) -> list[str]:
+def told_of_stuck(outcomes: Outcomes, goal: Goal, words: Words) -> list[str]:
     """A sentence for each loss on which many runs are stuck."""
-    found: Sequence[float] = stuck(outcomes).tolist()
     return [
         words("map.told.stuck", name=name, share=percent(one))
-        for name, one in zip(names_of(outcomes, words), found, strict=True)
-        if one >= _MANY and isfinite(one)
+        for name, one in zip(names_of(outcomes, words), stuck(outcomes, goal).tolist(), strict=True)
+        if one >= _MANY
     ]
 
 

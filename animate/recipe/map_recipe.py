@@ -51,6 +51,9 @@ _SHOWING = (
     "at",
 )
 
+# A swarm's starts where none are given.
+_FEWER = (50, 50)
+
 # What a classifier's losses are where none is given; one of values has but one.
 _USUAL: tuple[LossName, ...] = ("cross-entropy", "mse")
 
@@ -172,6 +175,9 @@ class MapRecipe:
         shared = {key: value for key, value in options.items() if key in _SHARED}
         follows = completed(shared)["loss"]
         own.setdefault("loss", _USUAL if follows in _USUAL[:1] else (follows,))
+        if own.get("style") == "swarm":
+            # Of more markers each would hide another.
+            own.setdefault("starts", _FEWER)
         sweep, runs = Sweep(), []
         try:
             sweep = Sweep.model_validate(own)

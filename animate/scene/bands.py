@@ -31,7 +31,7 @@ _GREY_PARTLY, _GREY_ALL, _GREY_LOSS = ("#3c3c3c", "#b4b4b4"), "#ffffff", ("#f4f4
 _DIVERGED, _GREY_DIVERGED = "#8b939e", "#000000"
 
 # Losses within so small a ratio stand on a linear scale.
-_NARROW = 30.0
+_NARROW = 6.0
 
 # Bands of loss at most, and from one decade to the next: the first that makes few enough.
 _MOST = 15
@@ -99,18 +99,22 @@ def of_loss(values: Floats, theme: Theme) -> Bands:
 
     Parameters
     ----------
-    values : ndarray
-        All that are to be shown.
+    values : ndarray, shape (F, ...)
+        All that are to be shown, those of the starts first. What grows beyond
+        these, as in a run that diverges, isn't told apart.
     theme : Theme
     """
-    finite = values[np.isfinite(values)].astype(np.float64)
-    if not len(finite):
-        finite = np.zeros(1)
-    low, high = (float(end) for end in np.quantile(finite, _QUANTILES))
+    low = _quantile(values, _QUANTILES[0])
+    high = _quantile(values[0], _QUANTILES[1])
     edges = _even(low, high) if high < _NARROW * low or high <= 0 else _ratios(low, high)
     colors = _ramp(theme, "magma", _LOSS, _GREY_LOSS, len(edges) + 1)
     labels = tuple(short_number(float(f"{edge:.6g}")) for edge in edges)
     return Bands(edges, (*colors, _no_value(theme)), labels)
+
+
+def _quantile(values: Floats, share: float) -> float:
+    finite = values[np.isfinite(values)]
+    return float(np.quantile(finite.astype(np.float64), share)) if len(finite) else 0.0
 
 
 def _ratios(low: float, high: float) -> Floats:

@@ -11,7 +11,7 @@ from animate.scene.layout import DPI, LINE, SIDE, SMALLEST, TEXT, Layout, Row
 # A picture whose size isn't given: what each column adds to the sides, and how
 # high it is with one row of panels and with two.
 _WIDE, _SIDES = 500, 80
-_HIGH = {1: 480, 2: 800}
+_HIGH = {1: 520, 2: 800}
 
 # As for runs: a panel of so many points a side has text at scale 1.
 _PANEL = 288.0

@@ -12,14 +12,18 @@ from animate.scene.bands import Bands, of_accuracy, of_loss
 from animate.scene.fitting import cut_in_place
 from animate.scene.levels import spread
 from animate.scene.map_layout import Place
-from animate.scene.map_programme import MapProgramme, many
+from animate.scene.map_programme import MapProgramme
 from animate.scene.mover import Mover, Pen, Points, to_display
 from animate.scene.swarm import Swarm
 from animate.scene.tiles import Tiles
 
 # In points at scale 1: the line around where all is right, the markers of a swarm
 # and their edges, and contours.
-_RIM, _MARKER, _EDGE, _CONTOUR = 1.2, 2.2, 0.5, 0.6
+_RIM, _MARKER, _EDGE, _CONTOUR = 1.2, 2.3, 0.3, 0.6
+
+# The radius of a marker as a share of the room for one, the least in points, and that
+# from which on it has an edge.
+_SHARE, _LEAST, _EDGED = 0.45, 0.9, 1.3
 
 # How many contours at most.
 _LEVELS = 10
@@ -105,7 +109,7 @@ class SwarmPanel:
         )
         ends = outcomes.loss[which, -1] if self._loss else outcomes.accuracy[which, -1]
         self._ends = self.bands(ends.ravel())
-        self.caption = words("map.swarm", name=programme.names[which], n=many(outcomes.starts))
+        self.caption = words("map.swarm", name=programme.names[which])
 
     def __call__(self, axes: Any, place: Place) -> list[Mover]:
         programme, layout = self._programme, self._programme.layout.layout
@@ -127,8 +131,10 @@ class SwarmPanel:
         inside = Bbox.from_extents(
             axes.bbox.x0 + 1, axes.bbox.y0 + 1, axes.bbox.x1 - 1, axes.bbox.y1 - 1
         )
-        edge = Pen(theme.ink, layout.points(_EDGE), inside)
-        radius = layout.points(_MARKER)
+        # Many starts lie close together.
+        apart = min(inside.width / len(outcomes.w), inside.height / len(outcomes.b))
+        radius = min(layout.points(_MARKER), max(_SHARE * apart, layout.points(_LEAST)))
+        edge = Pen(theme.ink, layout.points(_EDGE) if radius > layout.points(_EDGED) else 0, inside)
         return [Swarm(places, self._ends, self.bands.colors, radius, edge, inside, layout.height)]
 
     def _contours(self, axes: Any) -> None:

@@ -166,7 +166,7 @@ class MapProgramme:
         told[-1] = " ".join(
             [
                 told[-1],
-                *narration.told_of_stuck(outcomes, words),
+                *narration.told_of_stuck(outcomes, goal, words),
                 *narration.told_of_diverged(outcomes, words),
             ]
         )
@@ -183,9 +183,9 @@ def _title(recipe: MapRecipe, outcomes: Outcomes, words: Words) -> tuple[str, st
     if "hinge" in outcomes.losses:
         model = words("title.linear_models")
     _, subtitle = headline(recipe.shown, words)
-    return words("map.title", model=model, n=many(outcomes.starts)), subtitle
+    return words("map.title", model=model, n=_many(outcomes.starts)), subtitle
 
 
-def many(count: int) -> str:
+def _many(count: int) -> str:
     """A number with a blank between thousands, as every language may write it."""
     return f"{count:,}".replace(",", "\u00a0")

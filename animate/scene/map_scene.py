@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from matplotlib.patches import Rectangle
+from matplotlib.transforms import IdentityTransform
+
 from animate.language import speak
 from animate.recipe.map_recipe import MapRecipe
 from animate.scene import readout
@@ -83,7 +86,21 @@ class MapScene(Picture):
             (box.right - box.left) / layout.width,
             (box.bottom - box.top) / layout.height,
         )
-        return self.figure.add_axes(bounds)
+        axes = self.figure.add_axes(bounds)
+        # Around what fills the axes to their edge.
+        frame = Rectangle(
+            (box.left - 0.5, layout.height - box.bottom - 0.5),
+            box.right - box.left + 1,
+            box.bottom - box.top + 1,
+            transform=IdentityTransform(),
+            facecolor="none",
+            edgecolor=self.theme.rule,
+            linewidth=0.8,
+            snap=True,
+        )
+        self.figure.add_artist(frame)
+        axes.spines[:].set_visible(False)
+        return axes
 
     def _caption(self, text: str, place: Place) -> None:
         layout, em = self.layout, self.layout.em
@@ -111,7 +128,7 @@ class MapScene(Picture):
             width = value.width("100")
             # What stands beside a number stands as near as in running text.
             ends = label.length(before) + width + label.length(after)
-            if numbers and left + ends > place.cell.right:
+            if numbers and left + ends > place.bar.left - 0.5 * em:
                 break
             self._write(before, left, top, label)
             left += label.length(before) + round(0.1 * em)
