@@ -81,13 +81,13 @@ def told_at(outcomes: Outcomes, goal: Goal, frame: int, words: Words) -> str:
     """From what share of the starts the runs on each loss are there, at a recorded step."""
     if not frame and len({*goal.shares[:, 0].tolist()}) == 1:
         # Before there is any training the losses don't matter.
-        return words("map.told.start", when=goal.when, share=goal.said(0, 0))
+        return words("map.said.start", when=goal.when, share=goal.said(0, 0))
     shares = ", ".join(
-        words("map.told.share", name=words(f"loss.{loss}"), share=goal.said(which, frame))
+        words("map.said.share", name=words(f"loss.{loss}"), share=goal.said(which, frame))
         for which, loss in enumerate(outcomes.losses)
     )
     step = int(outcomes.steps[frame])
-    return words("map.told.step", step=step, when=goal.when, shares=shares)
+    return words("map.said.step", step=step, when=goal.when, shares=shares)
 
 
 def stuck(outcomes: Outcomes, goal: Goal) -> NDArray[np.float64]:
@@ -108,7 +108,7 @@ def stuck(outcomes: Outcomes, goal: Goal) -> NDArray[np.float64]:
 def told_of_stuck(outcomes: Outcomes, goal: Goal, words: Words) -> list[str]:
     """A sentence for each loss on which many runs are stuck."""
     return [
-        words("map.told.stuck", name=name, share=percent(one))
+        words("map.said.stuck", name=name, share=percent(one))
         for name, one in zip(names_of(outcomes, words), stuck(outcomes, goal).tolist(), strict=True)
         if one >= _MANY
     ]
@@ -118,7 +118,7 @@ def told_of_diverged(outcomes: Outcomes, words: Words) -> list[str]:
     """A sentence for each loss on which runs diverge."""
     lost = outcomes.diverged[:, -1].mean((1, 2)).tolist()
     return [
-        words("map.told.diverged", name=name, share=percent(one))
+        words("map.said.diverged", name=name, share=percent(one))
         for name, one in zip(names_of(outcomes, words), lost, strict=True)
         if one
     ]
