@@ -73,7 +73,10 @@ def render_map(
         If a file can't be written.
     """
     refuse_training(options)
-    recipe = MapRecipe.from_json(outcomes.recipe).but(**options)
+    recipe = MapRecipe.from_json(outcomes.recipe)
+    if recipe.sweep.loss != outcomes.losses:
+        raise InputError(("losses", "they aren't those of the recipe in the outcomes"))
+    recipe = recipe.but(**options)
     goals = check_map_goals(recipe, paths)
     with ExitStack() as stack:
         # Each goal by its file beside it, which takes its place in the end.

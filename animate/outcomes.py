@@ -131,11 +131,13 @@ class Outcomes:
             )
             if array.shape != expected:
                 raise InputError((name, f"its shape {array.shape} isn't {expected}"))
-        if not all(sizes[letter] for letter in "LFRCN"):
+        if not all(sizes[letter] for letter in "LFN") or min(sizes["R"], sizes["C"]) < 2:
             raise InputError(("outcomes", "there is nothing in them"))
         for name in ("w", "b", "steps"):
             if not (np.diff(getattr(self, name)) > 0).all():
                 raise InputError((name, "it isn't ascending"))
+        if self.steps[0] != 0:
+            raise InputError(("steps", "it doesn't begin with the start"))
         if not (np.isfinite(self.x).all() and np.isfinite(self.y).all()):
             raise InputError(("x", "a sample isn't a finite number"))
         if not isinstance(self.recipe, str):
