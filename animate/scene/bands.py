@@ -23,7 +23,7 @@ Floats = NDArray[np.floating]
 _TENTH, _LEAST = 0.1, 0.0
 
 # The parts of both ramps that are taken; all right has the one end that is left.
-_PARTLY, _ALL = (0.0, 0.76), 1.0
+_PARTLY, _ALL = (0.0, 0.7), 1.0
 _LOSS = (0.97, 0.12)
 _GREY_PARTLY, _GREY_ALL, _GREY_LOSS = ("#3c3c3c", "#b4b4b4"), "#ffffff", ("#f4f4f4", "#383838")
 
@@ -67,8 +67,7 @@ class Bands:
     def __call__(self, values: Floats) -> NDArray[np.uint8]:
         """The band that each value is in, as an index into `colors`."""
         bands = np.searchsorted(self.edges, values, side="right")
-        bands[np.isnan(values)] = len(self.colors) - 1
-        return bands.astype(np.uint8)
+        return np.where(np.isnan(values), len(self.colors) - 1, bands).astype(np.uint8)
 
 
 def of_accuracy(values: Floats, theme: Theme, top: str) -> Bands:
