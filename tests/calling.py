@@ -10,13 +10,18 @@ from unittest.mock import patch
 
 from animate.cli.main import main
 from animate.history import History
+from animate.mapping import map_starts
+from animate.outcomes import Outcomes
 from animate.recipe import Recipe
+from animate.recipe.map_recipe import MapRecipe
 from animate.training import train_runs
 
 NAME = "animate-ce: "
 UNPAUSED = (
     " s and can't be paused; for a page write .mp4, .webm or .html as well, or play it --once"
 )
+# As for maps as well, which no page can show.
+_ADVICE = " s and can't be paused; for a page write "
 
 
 class Said(NamedTuple):
@@ -33,6 +38,14 @@ def _train_here(
     return train_runs(recipe)
 
 
+def _map_here(
+    recipe: MapRecipe,
+    device: str = "auto",
+    on_step: Callable[[int, int], None] = lambda done, total: None,
+) -> Outcomes:
+    return map_starts(recipe, device=device)
+
+
 def call(*arguments: str, folder: Path) -> Said:
     """The command, run to its end in `folder`; it trains in this process too."""
     out, err = StringIO(), StringIO()
@@ -41,6 +54,7 @@ def call(*arguments: str, folder: Path) -> Said:
         stack.enter_context(patch.dict(os.environ))
         stack.enter_context(chdir(folder))
         stack.enter_context(patch("animate.training.train_apart", _train_here))
+        stack.enter_context(patch("animate.mapping.map_apart", _map_here))
         stack.enter_context(redirect_stdout(out))
         stack.enter_context(redirect_stderr(err))
         try:
@@ -53,7 +67,7 @@ def call(*arguments: str, folder: Path) -> Said:
 def done(*arguments: str, folder: Path) -> str:
     """What the command says of what it did, and nothing else but that a GIF can't be paused."""
     said = call(*arguments, folder=folder)
-    others = [line for line in said.err.splitlines() if UNPAUSED not in line]
+    others = [line for line in said.err.splitlines() if _ADVICE not in line]
     assert (said.code, others) == (0, []), said.err
     return said.out
 

@@ -165,3 +165,14 @@ def test_what_stands_still_is_kept_as_it_is_whatever_moves() -> None:
         picture[0, 450:] = [100, 60 + 6 * turn, 20]
         frames.append(frame_of(picture))
     assert errors(Palette(gather(frames)), still).max() == 0
+
+
+@given(st.integers(0, 2**32), st.integers(0, 60), st.integers(8, 255))
+@settings(max_examples=30, deadline=None)
+def test_colours_that_are_to_be_kept_are_as_they_are(seed: int, count: int, size: int) -> None:
+    kept = np.random.default_rng(seed).integers(0, 256, (min(count, size), 3), dtype=np.uint8)
+    # Hardly apart, and mostly nowhere in the picture.
+    kept[1::2] = kept[:-1:2] ^ 1
+    palette = Palette(gather([noise(seed, 200)]), size, kept.astype(np.float32))
+    assert palette.used <= size + 1
+    assert (errors(palette, kept) == 0).all()
