@@ -17,14 +17,14 @@ from animate.drawing import reel, write_still
 from animate.embed.map_description import description_of
 from animate.encode.formats import FOLDER
 from animate.errors import InputError, one_of
-from animate.files import replacing
+from animate.files import naming, replacing
 from animate.goals import HISTORIES, MOVING, PAUSABLE, STILLS, Goal, check_goals
 from animate.outcomes import Outcomes
 from animate.progress import Progress, silent
 from animate.provenance import heading, note
 from animate.recipe.map_recipe import MAP_KEYS, MapRecipe
 from animate.recipe.training import TRAINING_KEYS
-from animate.rendering import Rendered, filmed, weighed
+from animate.rendering import Rendered, as_rendered, weighed_as
 from animate.scene.map_programme import Charted
 from animate.scene.map_scene import map_staged
 from animate.version import __version__
@@ -85,10 +85,14 @@ def render_map(
         }
         for file in partial:
             if file.kind in HISTORIES:
-                file.path.write_bytes(_BYTES[file.kind](outcomes))
+                with naming(file.path):
+                    file.path.write_bytes(_BYTES[file.kind](outcomes))
         drawn = _draw(outcomes, recipe, list(partial), on_frame)
-        made = {partial[file]: rendered for file, rendered in drawn.items()}
-    return [weighed(goal, made.get(goal)) for goal in goals]
+        # Weighed before another process can put its own in their places.
+        weighed = {
+            goal: weighed_as(goal, file.path, drawn.get(file)) for file, goal in partial.items()
+        }
+    return [weighed[goal] for goal in goals]
 
 
 def refuse_training(options: dict[str, Any]) -> None:
@@ -142,7 +146,7 @@ def _draw(
             film = reel(scene, films, on_frame, comment)
         pausable = any(file.kind in PAUSABLE for file in films)
         made |= {
-            file: filmed(file, film, recipe.shown, pausable=pausable, others=PAUSABLE)
+            file: as_rendered(file, film, recipe.shown, pausable=pausable, others=PAUSABLE)
             for file in films
         }
     for file in files:
@@ -150,12 +154,21 @@ def _draw(
             with map_staged(charted, recipe, vector=file.kind != ".png") as scene:
                 write_still(scene, scene.programme.still(), file, comment)
             made[file] = Rendered(file.path, 1, 0.0, 0)
-        elif file.kind == ".md":
-            text = f"{description_of(outcomes, recipe).markdown}\n<!-- animate-ce {comment} -->\n"
-            file.path.write_text(text, "utf-8", newline="\n")
-        elif file.kind == ".toml":
-            file.path.write_text(heading(__version__) + recipe.toml(), "utf-8", newline="\n")
+        elif file.kind in TEXTS:
+            with naming(file.path):
+                text = _TEXTS[file.kind](outcomes, recipe)
+                file.path.write_text(text, "utf-8", newline="\n")
     return made
+
+
+def _described(outcomes: Outcomes, recipe: MapRecipe) -> str:
+    return f"{description_of(outcomes, recipe).markdown}\n<!-- animate-ce {note(recipe)} -->\n"
+
+
+_TEXTS: dict[str, Callable[[Outcomes, MapRecipe], str]] = {
+    ".md": _described,
+    ".toml": lambda outcomes, recipe: heading(__version__) + recipe.toml(),
+}
 
 
 def chart(outcomes: Outcomes, recipe: MapRecipe) -> Charted:

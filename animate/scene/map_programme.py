@@ -119,6 +119,10 @@ class MapProgramme:
             (one.sentence for one in reversed(self.told) if one.step <= moment.steps[0]), ""
         )
 
+    def moment(self, number: int) -> Moment:
+        """A step that was recorded, by its number; negative from the end."""
+        return Moment((int(self.outcomes.steps[number]),))
+
     def moments(self) -> int:
         """How many there are."""
         return len(self.outcomes.steps)
@@ -126,7 +130,7 @@ class MapProgramme:
     def still(self) -> Moment:
         """What a still shows: the end, or the end of the recipe's epoch."""
         wanted = still_of(self.recipe, int(self.outcomes.steps[-1]))
-        return self._moment(self.outcomes.at(wanted))
+        return self.moment(self.outcomes.at(wanted))
 
     def timeline(self) -> Timeline:
         """The frames, each a step that was recorded."""
@@ -139,7 +143,7 @@ class MapProgramme:
             end = len(outcomes.steps) - 1
             reading = min(Fraction(_LONGEST), Fraction(len(self.told[-1].sentence), _READ))
             found[end] = max(found[end], reading)
-        return [(self._moment(frame), seconds) for frame, seconds in found.items()]
+        return [(self.moment(frame), seconds) for frame, seconds in found.items()]
 
     def step_text(self) -> Callable[[Moment], str]:
         """The step, as wide as the last."""
@@ -154,9 +158,6 @@ class MapProgramme:
     def share_text(self, goal: narration.Goal, which: int) -> Callable[[Moment], str]:
         """From what share of the starts the runs on a loss are there, in percent."""
         return lambda moment: goal.said(which, self.outcomes.at(moment.steps[0])).rjust(3)
-
-    def _moment(self, frame: int) -> Moment:
-        return Moment((int(self.outcomes.steps[frame]),))
 
     def _told(self) -> list[Told]:
         outcomes, words, goal = self.outcomes, self.words, self.goals[0]

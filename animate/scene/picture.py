@@ -32,6 +32,9 @@ class Plays(Protocol):
 
     recipe: Recipe
 
+    def moment(self, number: int) -> Moment:
+        """A moment by its number; negative from the end."""
+
     def moments(self) -> int:
         """How many there are."""
 
