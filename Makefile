@@ -5,7 +5,7 @@ BIN = .venv/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 PRETTIER = node_modules/.bin/prettier --log-level warn
-PLAYER = templates/player/*.js animate/sphinx/static/*.js
+PLAYER = templates/player/*.js templates/gallery/*.js animate/sphinx/static/*.js
 
 .PHONY: demo gallery docs test check coverage torture audit format bench bench-gate clean
 

@@ -22,6 +22,8 @@ def outcome_of(history: History) -> Outcome:
         loss=_number(history.loss[last]),
         accuracy=_number(accuracy[-1]) if classified else None,
         steps=last,
+        evaluations=int((history.batch_indices[:last] >= 0).sum()),
+        samples=len(history.y),
         steps_to_90=_since(accuracy >= _ENOUGH) if classified else None,
         steps_to_all=_since(accuracy == 1) if classified else None,
         diverged=history.diverged,

@@ -25,8 +25,11 @@ class Outcome:
     accuracy : float or None
         The share of the samples that are right at the end, 0 to 1; None where
         nothing is classified.
-    steps : int
-        How many optimiser updates lie between start and end.
+    steps, evaluations : int
+        How many optimiser updates lie between start and end, and how many
+        sample gradients they took.
+    samples : int
+        How many samples there are.
     steps_to_90 : int or None
         The first step from which on, to the end, at least 90 % of the samples
         are right; None if there is none.
@@ -42,6 +45,8 @@ class Outcome:
     loss: float
     accuracy: float | None
     steps: int
+    evaluations: int
+    samples: int
     steps_to_90: int | None
     steps_to_all: int | None
     diverged: bool

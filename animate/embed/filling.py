@@ -2,9 +2,17 @@
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-TEMPLATES = Environment(
-    loader=PackageLoader("animate.templates", "player"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    keep_trailing_newline=True,
-)
+
+def _from(folder: str) -> Environment:
+    return Environment(
+        loader=PackageLoader("animate.templates", folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        trim_blocks=folder != "player",
+        lstrip_blocks=folder != "player",
+    )
+
+
+TEMPLATES = _from("player")
+GALLERY = _from("gallery")

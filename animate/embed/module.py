@@ -1,10 +1,10 @@
-"""The player's JavaScript: many files to read, one module to ship."""
+"""JavaScript and styles of pages: many files to read, one script to ship."""
 
 import re
 from functools import cache
 from importlib.resources import files
 
-_IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import \{[^}]*\} from "(\./|\.\./\w+/)(\w+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?:default [^;]*;\n|\{\};\n)?", re.MULTILINE)
 _NAMES = re.compile(r"^(?:const|class|function|let) (\w+|\[[^]]*\]|\{[^}]*\})", re.MULTILINE)
 
@@ -21,8 +21,11 @@ _NEEDLESS = re.compile(r"""("[^"\n]*"|`[^`]*`)|[,;]([)}\]])|(?<![\w)$])\((\w+)\)
 _PIECE = re.compile(r"""\"[^"\n]*\"|`[^`]*`|const\b ?|[\w$]+|[^\w$]""")
 
 
+_PLAYER = "player"
+
+
 @cache
-def script(entry: str, without: tuple[str, ...] = ()) -> str:
+def script(entry: str, without: tuple[str, ...] = (), folder: str = _PLAYER) -> str:
     """The code of a file and of all that it imports, as one script without imports.
 
     All stand in one scope: no two files may give the same name to what is
@@ -32,28 +35,31 @@ def script(entry: str, without: tuple[str, ...] = ()) -> str:
     Parameters
     ----------
     entry : str
-        The name of a file in ``player``, without its suffix.
+        The name of a file, without its suffix.
     without : tuple of str
         Files that are left out, because what they give is never called.
+    folder : str
+        Where the file is, among the templates.
 
     Raises
     ------
     ValueError
         If a name is given twice.
     """
-    order: list[str] = []
-    sources: dict[str, str] = {}
+    order: list[tuple[str, str]] = []
+    sources: dict[tuple[str, str], str] = {}
 
-    def visit(name: str) -> None:
-        if name in sources or name in without:
+    def visit(place: str, name: str) -> None:
+        file = place, name
+        if file in sources or name in without:
             return
-        sources[name] = _COMMENT.sub("", text(f"{name}.js"))
-        for imported in _IMPORT.findall(sources[name]):
-            visit(imported)
-        order.append(name)
+        sources[file] = _COMMENT.sub("", text(f"{name}.js", place))
+        for where, imported in _IMPORT.findall(sources[file]):
+            visit(place if where == "./" else where[3:-1], imported)
+        order.append(file)
 
-    visit(entry)
-    code = "".join(_EXPORT.sub("", _IMPORT.sub("", sources[name])) for name in order)
+    visit(folder, entry)
+    code = "".join(_EXPORT.sub("", _IMPORT.sub("", sources[file])) for file in order)
     names = [name for found in _NAMES.findall(code) for name in re.findall(r"\w+", found)]
     twice = {name for name in names if names.count(name) > 1}
     if twice:
@@ -75,14 +81,14 @@ def widget() -> str:
 
 
 @cache
-def stylesheet() -> str:
-    """How the player looks, without blanks that mean nothing."""
-    return re.sub(r"\s*([{};,>])\s*|(:) |\n", r"\1\2", text("player.css"))
+def stylesheet(folder: str = _PLAYER) -> str:
+    """How the player or a page looks, without blanks that mean nothing."""
+    return re.sub(r"\s*([{};,>])\s*|(:) |\n", r"\1\2", text(f"{folder}.css", folder))
 
 
-def text(name: str) -> str:
-    """A file of the player, as it is."""
-    return (files("animate.templates") / "player" / name).read_text("utf-8")
+def text(name: str, folder: str = _PLAYER) -> str:
+    """A file of the templates, as it is."""
+    return (files("animate.templates") / folder / name).read_text("utf-8")
 
 
 def _joined(code: str) -> str:

@@ -148,6 +148,11 @@ class Player {
       if (source !== parent) return;
       if (data === "slide:start" && !calm.matches) playback.play();
       if (data === "slide:stop") playback.pause();
+      // The page around has a clock of its own, by which this player is one of several.
+      if (data?.type === "animate-ce:step") {
+        el.classList.add("led");
+        this.#showStep(data.step);
+      }
     });
     if (model.get("address")) on(window, "hashchange", () => this.#open());
     const asked = () => {
@@ -156,7 +161,7 @@ class Player {
     };
     model.on?.("change:step", asked);
     const observer = new ResizeObserver(() => {
-      const height = document.documentElement.scrollHeight;
+      const height = document.documentElement.offsetHeight;
       if (parent !== window) parent.postMessage({ type: "animate-ce:height", height }, "*");
     });
     observer.observe(el);

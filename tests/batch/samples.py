@@ -6,10 +6,9 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 import animate
-from animate.batch.records import Done, Outcome
+from animate.batch.outcome import outcome_of
+from animate.batch.records import Done
 from animate.history import History
 from animate.recipe import Recipe
 
@@ -19,29 +18,6 @@ Runs = list[tuple[Done, Callable[[], History]]]
 @cache
 def trained(recipe: Recipe) -> History:
     return animate.train(**recipe.options())
-
-
-def outcome_of(history: History) -> Outcome:
-    """Where a run started and ended."""
-    last = history.last_finite
-    accuracy = history.accuracy[: last + 1]
-
-    def since(share: float) -> int | None:
-        wrong = np.flatnonzero(accuracy < share)
-        first = int(wrong[-1]) + 1 if len(wrong) else 0
-        return first if first <= last else None
-
-    return Outcome(
-        start=tuple(map(float, history.params[0])),
-        end=tuple(map(float, history.params[last])),
-        start_loss=float(history.loss[0]),
-        loss=float(history.loss[last]),
-        accuracy=float(accuracy[-1]),
-        steps=last,
-        steps_to_90=since(0.9),
-        steps_to_all=since(1.0),
-        diverged=history.diverged,
-    )
 
 
 def runs_of(matrix: Mapping[str, Sequence[Any]], **defaults: Any) -> Runs:

@@ -69,7 +69,7 @@ def test_a_name_that_two_files_give_is_refused(monkeypatch: pytest.MonkeyPatch) 
         "one.js": 'import { two } from "./two.js";\nconst [SIDE, TOP] = [1, 2];\n',
         "two.js": "const SIDE = 3;\nexport const two = 2;\n",
     }
-    monkeypatch.setattr(module, "text", sources.__getitem__)
+    monkeypatch.setattr(module, "text", lambda name, folder: sources[name])
     with pytest.raises(ValueError, match=r"^given twice: SIDE$"):
         module.script.__wrapped__("one")
 
@@ -88,7 +88,7 @@ def test_comments_and_blanks_go_and_the_rest_stays(monkeypatch: pytest.MonkeyPat
         ),
         "two.js": "export const two = 2;\n",
     }
-    monkeypatch.setattr(module, "text", sources.__getitem__)
+    monkeypatch.setattr(module, "text", lambda name, folder: sources[name])
     assert module.script.__wrapped__("one") == (
         "const two=2;function one(a){const told=`${a} of  two`;"
         'return[a,2].map(each=>each+two)||"a , b"}'
