@@ -12,6 +12,10 @@ from animate.errors import InputError
 Floats = NDArray[np.floating]
 Integers = NDArray[np.integer]
 
+# Numbers of states that are held at one time: 1 MiB of float64, which stays in
+# the caches.
+_HELD = 2**17
+
 # Stands for a row without columns for each state.
 _NO_BUFFERS: Floats = np.empty((0, 0), np.float32)
 
@@ -117,6 +121,17 @@ class History:
         """The last step before anything turned to inf or nan; `steps` for a sound run."""
         sound = np.isfinite(self.params).all(axis=1) & np.isfinite(self.loss)
         return int(np.argmin(sound)) - 1 if not sound.all() else self.steps
+
+    @cached_property
+    def lengths(self) -> NDArray[np.float64]:
+        """How far each step goes in parameter space, shape (last_finite,)."""
+        lengths = np.empty(self.last_finite)
+        rows = max(1, _HELD // self.params.shape[1])
+        for first in range(0, len(lengths), rows):
+            stop = min(first + rows, len(lengths))
+            steps = np.diff(self.params[first : stop + 1].astype(np.float64), axis=0)
+            lengths[first:stop] = np.linalg.norm(steps, axis=1)
+        return lengths
 
     @property
     def diverged(self) -> bool:

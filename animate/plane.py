@@ -5,6 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+# Numbers of points that are held at one time: 1 MiB of float64.
+_HELD = 2**17
+
 
 @dataclass(frozen=True, eq=False)
 class Plane:
@@ -30,24 +33,37 @@ class Plane:
 
     def project(self, params: NDArray[np.floating]) -> NDArray[np.float64]:
         """Coordinates in the plane of the foot of each point: (..., P) to (..., 2)."""
-        across = self.directions @ self.directions.T
-        along = np.asarray(params, np.float64) - self.origin
-        coordinates: NDArray[np.float64] = along @ self.directions.T
-        if not np.allclose(across, np.eye(2), rtol=0, atol=1e-9):
-            coordinates = coordinates @ np.linalg.inv(across)
-        return coordinates
+        return self._feet(params)[0]
 
     def points(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
         """The points of parameter space at coordinates that broadcast together, (..., P)."""
         along = np.stack(np.broadcast_arrays(x, y), axis=-1)
-        points: NDArray[np.float64] = self.origin + along @ self.directions
+        points: NDArray[np.float64] = along @ self.directions
+        points += self.origin
         return points
 
     def distance(self, params: NDArray[np.floating]) -> NDArray[np.float64]:
         """How far each point lies from the plane: (..., P) to (...)."""
-        coordinates = self.project(params)
-        feet = self.points(coordinates[..., 0], coordinates[..., 1])
-        distance: NDArray[np.float64] = np.linalg.norm(
-            np.asarray(params, np.float64) - feet, axis=-1
-        )
-        return distance
+        return self._feet(params)[1]
+
+    def _feet(
+        self, params: NDArray[np.floating]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Coordinates of the foot of each point, and how far it is: (..., P) to (..., 2) and (...).
+
+        Some points at a time, which stay in the caches.
+        """
+        across = self.directions @ self.directions.T
+        skew = not np.allclose(across, np.eye(2), rtol=0, atol=1e-9)
+        back = np.linalg.inv(across) if skew else np.eye(2)
+        flat = np.asarray(params).reshape(-1, len(self.origin))
+        coordinates, distance = np.empty((len(flat), 2)), np.empty(len(flat))
+        rows = max(1, _HELD // len(self.origin))
+        for first in range(0, len(flat), rows):
+            chosen = slice(first, first + rows)
+            along = flat[chosen] - self.origin
+            coordinates[chosen] = along @ self.directions.T @ back
+            along -= coordinates[chosen] @ self.directions
+            distance[chosen] = np.sqrt(np.einsum("ij,ij->i", along, along))
+        shape = np.shape(params)[:-1]
+        return coordinates.reshape(*shape, 2), distance.reshape(shape)

@@ -7,8 +7,9 @@ from collections.abc import Callable
 # Called with how much is done, and of how much.
 Progress = Callable[[int, int], None]
 
-# In seconds: what takes longer is told of, and on a terminal again and again.
-_LONG, _APART = 5.0, 5.0
+# In seconds: what takes longer is told of, and on a terminal again and again;
+# and how long it has to be watched before its pace is known.
+_LONG, _APART, _WATCHED = 5.0, 5.0, 1.0
 
 
 def silent(done: int, total: int) -> None:
@@ -21,18 +22,22 @@ def patiently(what: str) -> Progress:
     Parameters
     ----------
     what : str
-        What is being done, as in "the loss of 1,001 states".
+        What is being done, as in "the loss of 1,001 states". It may be several
+        jobs, one after the other.
     """
-    ready, began, told = 0, 0.0, 0.0
+    ready, before, began, told = 0, 0, 0.0, 0.0
 
     def tell(done: int, total: int) -> None:
-        nonlocal ready, began, told
+        nonlocal ready, before, began, told
         now = time.monotonic()
-        if not ready:
+        following, before = done > before > 0, done
+        if not following:
             # What was loaded for the first part isn't for those that follow.
             ready, began = done, now
             return
-        left = (now - began) / max(done - ready, 1) * (total - done)
+        if now - began < _WATCHED:
+            return
+        left = (now - began) / (done - ready) * (total - done)
         terminal = sys.stderr is not None and sys.stderr.isatty()
         if sys.stderr is None or (not told and left < _LONG):
             return

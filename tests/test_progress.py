@@ -45,6 +45,28 @@ def test_what_is_loaded_for_the_first_part_is_not_taken_for_its_pace(
     assert capsys.readouterr().err == ""
 
 
+def test_one_slow_part_is_not_taken_for_the_pace(
+    clock: list[float], capsys: pytest.CaptureFixture[str]
+) -> None:
+    tell = patiently("the loss surface")
+    for done in range(1, 901):
+        clock[0] += 0.02 if done == 2 else 0.002
+        tell(done, 900)
+    assert capsys.readouterr().err == ""
+
+
+def test_of_several_jobs_each_has_its_own_pace(
+    clock: list[float], capsys: pytest.CaptureFixture[str]
+) -> None:
+    tell = patiently("the loss surface")
+    for apart in (0.01, 0.1):
+        for done in range(1, 101):
+            clock[0] += apart
+            tell(done, 100)
+    told = capsys.readouterr().err
+    assert told == "animate-ce: the loss surface: about 9 s\n"
+
+
 def test_a_terminal_is_told_again(
     clock: list[float], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

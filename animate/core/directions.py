@@ -19,8 +19,9 @@ _EXACT = 200
 # two axes are true, as a share of the largest eigenvalue.
 _AXES, _TURNS, _CONVERGED = 8, 100, 1e-7
 
-# Numbers of states that are held at one time: 256 MiB of float64.
-_HELD = 2**25
+# Numbers of states that are held at one time: 1 MiB of float64, which stays in
+# the caches. To take them from the paths again costs less than to fetch them.
+_HELD = 2**17
 
 
 def principal(paths: Sequence[NDArray[np.floating]]) -> Floats:
@@ -49,19 +50,13 @@ def principal(paths: Sequence[NDArray[np.floating]]) -> Floats:
 
 
 class _Spread:
-    """States less their mean, in blocks of rows that fit into memory."""
+    """States less their mean, in blocks of rows."""
 
     def __init__(self, paths: Sequence[NDArray[np.floating]], middle: Floats) -> None:
         self._paths, self._middle = paths, middle
         self._rows = max(1, _HELD // len(middle))
-        few = sum(map(len, paths)) <= self._rows
-        # Those that fit in as a whole are taken from the paths once.
-        self._kept = list(self._blocks()) if few else None
 
     def __iter__(self) -> Iterator[Floats]:
-        return self._blocks() if self._kept is None else iter(self._kept)
-
-    def _blocks(self) -> Iterator[Floats]:
         for path in self._paths:
             for first in range(0, len(path), self._rows):
                 yield path[first : first + self._rows] - self._middle

@@ -19,6 +19,9 @@ DIRECTIONS = ("direction 1", "direction 2")
 # The lab's own plane.
 _USUAL: dict[str, Range] = {"w": (-15.0, 15.0), "b": (-13.0, 13.0)}
 
+# Numbers of states that are held at one time: 1 MiB of float64.
+_HELD = 2**17
+
 # An axis along which the paths go less than this share of the other's range
 # is shown so far at least, and along both this far.
 _THIN, _LEAST = 0.25, 1e-3
@@ -161,11 +164,13 @@ def _kept(paths: Sequence[NDArray[np.floating]], directions: Floats) -> float:
     middle = sum(path.sum(axis=0, dtype=np.float64) for path in paths) / count
     # Orthonormal ones of the same plane.
     across = np.linalg.qr(directions.T)[0]
+    rows = max(1, _HELD // len(middle))
     total = inside = 0.0
     for path in paths:
-        spread = path - middle
-        total += float((spread**2).sum())
-        inside += float(((spread @ across) ** 2).sum())
+        for first in range(0, len(path), rows):
+            spread = path[first : first + rows] - middle
+            total += float(np.vdot(spread, spread))
+            inside += float(np.square(spread @ across).sum())
     return inside / total if total else 1.0
 
 

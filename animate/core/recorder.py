@@ -26,6 +26,9 @@ _SMALL = 1000
 # In bytes: what goes beyond it is kept on disk.
 _IN_MEMORY = 512 * 2**20
 
+# Looked up once, not at each step.
+_pointer = Tensor.data_ptr
+
 # What recipes call the losses of PyTorch.
 _LOSSES = {
     "BCELoss": "cross-entropy",
@@ -179,7 +182,8 @@ class Recorder:
             Called now and then with the number of states evaluated and of
             all; else a long wait is told of on stderr.
         """
-        params, buffers = self._params.array(), self._held.array()
+        params = self._params.array()
+        buffers = self._held.array() if self._buffers else np.empty((len(params), 0), np.float32)
         new = slice(self._told.shape[1], len(params))
         if new.start < new.stop:
             tell = on_part or patiently(f"the loss at {new.stop - new.start:,} states")
@@ -203,38 +207,43 @@ class Recorder:
 
     def _copy(self) -> None:
         """Copy the parameters and the buffers as they are now."""
-        if self._pointers != [one.data_ptr() for one in self._parameters]:
+        if self._pointers != [*map(_pointer, self._parameters)]:
             self._look_again()
         row = self._params.new()
         if self._plain:
-            torch.cat(self._flat, out=row)
+            for place, numbers in self._views:
+                row[place] = numbers
         else:
-            row.copy_(torch.cat([one.detach().reshape(-1).float() for one in self._parameters]))
-        held = self._held.new()
+            row[:] = _numbers(self._parameters)
         if self._buffers:
-            held.copy_(torch.cat([one.reshape(-1).float() for one in self._buffers]))
+            self._held.new()[:] = _numbers(self._buffers)
 
     def _look_again(self) -> None:
         """Find the parameters' numbers, which may have moved."""
-        self._pointers = [one.data_ptr() for one in self._parameters]
+        self._pointers = [*map(_pointer, self._parameters)]
         self._plain = all(
             one.is_contiguous() and one.dtype == torch.float32 and one.device.type == "cpu"
             for one in self._parameters
         )
-        self._flat = [one.detach().reshape(-1) for one in self._parameters] if self._plain else []
+        self._views: list[tuple[slice, memoryview]] = []
+        if not self._plain:
+            return
+        start = 0
+        for one in self._parameters:
+            numbers = one.detach().numpy().reshape(-1).data
+            self._views.append((slice(start, start + len(numbers)), numbers))
+            start += len(numbers)
 
     def _copy_gradients(self, rows: Rows) -> None:
         slopes = [one.grad for one in self._parameters]
-        found = [slope.reshape(-1) for slope in slopes if slope is not None]
+        found = [slope for slope in slopes if slope is not None]
         if len(found) < len(slopes):
             if self._asked:
                 told = "they aren't there; call step before the gradients are set to zero"
                 raise InputError(("gradients", told))
             self._gradients = None
-        elif self._plain:
-            torch.cat(found, out=rows.new())
         else:
-            rows.new().copy_(torch.cat([slope.float() for slope in found]))
+            rows.new()[:] = _numbers(found)
 
     def _indices(self) -> NDArray[np.int32]:
         """The samples of each batch, filled up with -1; no columns if they weren't given."""
@@ -248,6 +257,12 @@ class Recorder:
     def _epochs(self) -> NDArray[np.int32]:
         states = np.arange(self.steps + 1, dtype=np.int32)
         return -(-states // self._epoch) if self._epoch else np.zeros_like(states)
+
+
+def _numbers(parts: Sequence[Tensor]) -> memoryview:
+    """The numbers of some tensors, one after the other."""
+    flat = torch.cat([one.detach().reshape(-1).float() for one in parts])
+    return flat.cpu().numpy().data
 
 
 def _problem(

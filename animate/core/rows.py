@@ -5,9 +5,7 @@ from tempfile import TemporaryFile
 from typing import IO
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 # A block is about so large in bytes, and holds so many rows at most. numpy asks
 # for large pages for one of this size, which is half of the time of a step.
@@ -27,17 +25,25 @@ class Rows:
     def __init__(self, width: int, in_memory: int) -> None:
         self._width, self._in_memory = width, in_memory
         self._size = max(1, min(_LONGEST, _BLOCK // max(1, 4 * width)))
-        self._blocks: list[Tensor] = []
-        self._free: list[Tensor] = []
+        self._blocks: list[NDArray[np.float32]] = []
+        self._free: list[memoryview] = []
         self._file: IO[bytes] | None = None
         self._on_disk = 0
-        self.count = 0
 
-    def new(self) -> Tensor:
-        """The next row, shape (width,), for its owner to fill at once."""
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return self._on_disk + len(self._blocks) * self._size - len(self._free)
+
+    def new(self) -> memoryview:
+        """The next row, `width` numbers, for its owner to fill at once.
+
+        A plain buffer: in the middle of a training loop the code of a library
+        has to be fetched again for each call, which takes longer than to copy
+        the numbers of a small network.
+        """
         if not self._free:
             self._grow()
-        self.count += 1
         return self._free.pop()
 
     def array(self) -> NDArray[np.float32]:
@@ -45,10 +51,12 @@ class Rows:
 
         Of rows on disk it is a map of the file, which lives as long as the array.
         """
-        rest = [block.numpy() for block in self._blocks]
-        used = self.count - self._on_disk
+        rest = list(self._blocks)
         if self._file is None:
-            whole = np.concatenate(rest or [np.empty((0, self._width), np.float32)])[:used]
+            # Only the last isn't full.
+            if rest:
+                rest[-1] = rest[-1][: self._size - len(self._free)]
+            whole = np.concatenate(rest or [np.empty((0, self._width), np.float32)])
             whole.setflags(write=False)
             return whole
         # What isn't on disk yet goes behind what is, and stays to be filled up.
@@ -67,9 +75,9 @@ class Rows:
                 weakref.finalize(self, self._file.close)
             self._file.seek(4 * self._width * self._on_disk)
             for block in self._blocks:
-                self._file.write(block.numpy().tobytes())
+                self._file.write(block.tobytes())
                 self._on_disk += len(block)
             self._blocks.clear()
-        block = torch.from_numpy(np.empty((self._size, self._width), np.float32))
+        block = np.empty((self._size, self._width), np.float32)
         self._blocks.append(block)
-        self._free = list(block)[::-1]
+        self._free = [row.data for row in block[::-1]]

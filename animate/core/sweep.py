@@ -1,7 +1,6 @@
 """A module's loss at many points of parameter space, as fast as its size allows."""
 
-from collections.abc import Callable, Sequence
-from copy import deepcopy
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ from torch import Tensor, nn
 from torch.func import functional_call, vmap
 
 from animate.core.modules import named, recorded_tensors, tensors
+from animate.core.standin import StandIn
 from animate.progress import Progress
 
 # From outputs and y to a tensor without dimensions: a mean over the samples.
@@ -23,6 +23,10 @@ _SMALL = 2**18
 # Bytes of points and layers that are held at one time by such a call: more
 # leaves the caches. And by a single point, whose samples are taken in parts.
 _HELD, _MOST = 8 * 2**20, 256 * 2**20
+
+# Of points that are computed one by one the measures are taken together where
+# the layers of so many points give about so many numbers.
+_TURN = 2**22
 
 # By so many samples the outputs of the layers are counted.
 _COUNTED = 32
@@ -53,6 +57,11 @@ class Sweep:
         self._samples = max(1, _MOST // (4 * each))
         held = 4 * (sum(self._slots) + each * len(x))
         self._together = max(1, _HELD // held) if each * len(x) <= _SMALL else 1
+        whole = len(x) <= self._samples
+        self._in_turn = max(1, _TURN // (each * len(x))) if whole else 1
+        self._stand_in = StandIn(module)
+        # Whether the measures of several points come out of one call.
+        self._joint: bool | None = None
 
     def along(
         self, parts: Sequence[NDArray[np.floating]], on_part: Progress
@@ -74,12 +83,10 @@ class Sweep:
         # Not every module can be mapped over its parameters; and one that can
         # may mean something else by it.
         mapped = self._together > 1 and count > 1 and self._agrees(_rows(parts, slice(0, 2)))
-        size = self._together if mapped else 1
-        single = self._stand_in()
+        size, told = (self._together, self._mapped) if mapped else (self._in_turn, self._singly)
         for start in range(0, count, size):
             chosen = slice(start, start + size)
-            rows = _rows(parts, chosen).to(self._x.device)
-            values = self._mapped(rows) if mapped else single(rows[0])[:, None]
+            values = told(_rows(parts, chosen).to(self._x.device))
             found[:, chosen] = values.double().cpu().numpy()
             on_part(min(start + size, count), count)
         return found
@@ -104,15 +111,17 @@ class Sweep:
     def _means(self, forward: Callable[[Tensor], Tensor]) -> Tensor:
         """The measures over all samples, some at a time, shape (M,)."""
         if len(self._x) <= self._samples:
-            outputs = forward(self._x)
-            return torch.stack([measure(outputs, self._y) for measure in self._measures])
+            return self._measured(forward(self._x), self._y)
         total = torch.zeros(len(self._measures), device=self._x.device)
         for first in range(0, len(self._x), self._samples):
             chosen = slice(first, first + self._samples)
-            outputs, y = forward(self._x[chosen]), self._y[chosen]
-            found = torch.stack([measure(outputs, y) for measure in self._measures])
-            total = total + len(y) / len(self._y) * found
+            y = self._y[chosen]
+            total = total + len(y) / len(self._y) * self._measured(forward(self._x[chosen]), y)
         return total
+
+    def _measured(self, outputs: Tensor, y: Tensor) -> Tensor:
+        """The measures of outputs, shape (M,)."""
+        return torch.stack([measure(outputs, y) for measure in self._measures])
 
     def _one(self, row: Tensor) -> Tensor:
         state = named(self._module, row)
@@ -124,35 +133,35 @@ class Sweep:
 
     def _agrees(self, rows: Tensor) -> bool:
         rows = rows.to(self._x.device)
-        try:
-            together = self._mapped(rows)
-        except RuntimeError:
-            return False
-        one_by_one = torch.stack([self._one(row) for row in rows], dim=1)
-        return torch.allclose(together, one_by_one, _AGREEMENT, equal_nan=True)
+        return _alike(lambda: self._mapped(rows), lambda: map(self._one, rows))
 
-    def _stand_in(self) -> Callable[[Tensor], Tensor]:
-        """The measures at one point, by a copy of the module that points at its numbers.
+    def _singly(self, rows: Tensor) -> Tensor:
+        """The same one by one, shape (M, K)."""
+        forwards = self._stand_in.at(rows)
+        if self._in_turn == 1 or self._joint is False:
+            return torch.stack([self._means(forward) for forward in forwards], dim=1)
+        outputs = torch.stack([forward(self._x) for forward in forwards])
+        if self._joint is None:
+            few = outputs[:2]
+            self._joint = _alike(
+                lambda: self._jointly(few), lambda: (self._measured(one, self._y) for one in few)
+            )
+        if self._joint:
+            return self._jointly(outputs)
+        return torch.stack([self._measured(one, self._y) for one in outputs], dim=1)
 
-        That costs less than handing them to each call.
-        """
-        try:
-            module = deepcopy(self._module)
-        except (RuntimeError, TypeError, AttributeError):
-            return self._one
-        slots = [one for _, one in recorded_tensors(module)]
+    def _jointly(self, outputs: Tensor) -> Tensor:
+        found: Tensor = vmap(lambda one: self._measured(one, self._y))(outputs)
+        return found.T
 
-        def at(row: Tensor) -> Tensor:
-            start = 0
-            for slot in slots:
-                if start == len(row):
-                    break
-                piece = row[start : start + slot.numel()]
-                slot.data = piece.view(slot.shape).to(slot.dtype)
-                start += len(piece)
-            return self._means(module)
 
-        return at
+def _alike(together: Callable[[], Tensor], singly: Callable[[], Iterable[Tensor]]) -> bool:
+    """Whether some points come out of one call as they do one by one."""
+    try:
+        found = together()
+    except RuntimeError:
+        return False
+    return torch.allclose(found, torch.stack([*singly()], dim=1), _AGREEMENT, equal_nan=True)
 
 
 def _rows(parts: Sequence[NDArray[np.floating]], chosen: slice) -> Tensor:

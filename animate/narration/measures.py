@@ -50,7 +50,6 @@ class Run:
     def __init__(self, history: History) -> None:
         self.history = history
         self.last = last = history.last_finite
-        self.params = history.params[: last + 1].astype(np.float64)
         self.loss = history.loss[: last + 1].astype(np.float64)
         self.count = len(history.y)
         self.classes = not np.isnan(history.accuracy[0])
@@ -71,6 +70,10 @@ class Run:
         return int((self.history.epoch == 1).sum()) or max(_SWEEP, self.last // _SWEEPS)
 
     @cached_property
+    def params(self) -> Floats:
+        return self.history.params[: self.last + 1].astype(np.float64)
+
+    @cached_property
     def size(self) -> float:
         """Root mean square length of an input with the 1 that goes with the bias."""
         x = self.history.x.astype(np.float64)
@@ -79,7 +82,7 @@ class Run:
     @cached_property
     def lengths(self) -> Floats:
         """How far each step goes, shape (F,)."""
-        return np.asarray(np.linalg.norm(np.diff(self.params, axis=0), axis=1))
+        return self.history.lengths
 
     @cached_property
     def way(self) -> Floats:

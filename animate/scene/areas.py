@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 
 # Pixels from one point of the grid to the next, and how many there are a side:
 # the boundary is a line through the points where it crosses the grid's edges.
-_APART, _FEWEST, _MOST = 4.0, 40, 112
+_APART, _FEWEST, _MOST = 6.0, 40, 112
 
 # Vertices lie on quarters of a pixel: nobody sees the difference, and a model
 # that hardly moves doesn't change every edge in every frame.

@@ -50,7 +50,7 @@ class Push(NamedTuple):
 
 def pushes(subject: Subject) -> list[Push]:
     """The forces that are to be shown, if they are those of few runs; none that is always 0."""
-    if len(subject.tracks) > _FEW_RUNS:
+    if len(subject.tracks) > _FEW_RUNS or not {"momentum", "gradient"} & {*subject.recipe.marks}:
         return []
     found = []
     for track in subject.tracks:

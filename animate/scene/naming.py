@@ -168,5 +168,6 @@ def _clear(along: Points, taken: Points, apart: float) -> bool:
 
 def _distances(points: Points, others: Points) -> NDArray[np.float64]:
     """From each point to the nearest of the others."""
-    apart = points[:, np.newaxis] - others
-    return np.asarray(np.sqrt((apart**2).sum(axis=-1).min(axis=1)))
+    (x, y), (other_x, other_y) = points.T, others.T
+    apart = np.subtract.outer(x, other_x) ** 2 + np.subtract.outer(y, other_y) ** 2
+    return np.asarray(np.sqrt(apart.min(axis=1)))

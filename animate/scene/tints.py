@@ -16,6 +16,10 @@ from animate.scene.mover import Mover, Pen, Points, rect_of, to_pixels
 
 _IDENTITY = IdentityTransform()
 
+# The shapes of so many steps are kept: those of the frames that the colours of
+# a GIF are chosen by, which come again.
+_KEPT = 40
+
 
 class Shape(NamedTuple):
     """A shape of many parts.
@@ -61,12 +65,15 @@ class Tints(Mover):
         self._find, self._run = shapes, run
         self._extent = rect_of(np.array([clip.min, clip.max]), 1, clip, height)
         self.shapes: Sequence[Shape] = ()
+        self._kept: dict[int, Sequence[Shape]] = {}
         self._step = -1
 
     def pose(self, moment: Moment) -> Hashable:
         step = moment.steps[self._run]
         if step != self._step:
-            self.shapes, self._step = self._find(step), step
+            self.shapes, self._step = self._kept.get(step) or self._find(step), step
+            if len(self._kept) < _KEPT:
+                self._kept[step] = self.shapes
         return tuple(np.asarray(shape.path.vertices).tobytes() for shape in self.shapes)
 
     def extent(self) -> Rect:

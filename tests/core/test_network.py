@@ -53,6 +53,27 @@ def test_every_way_gives_the_loss_of_a_loop(way: str, monkeypatch: pytest.Monkey
     assert_allclose(own.losses(places), expected, rtol=1e-5)
 
 
+@pytest.mark.parametrize("copied", [True, False])
+@pytest.mark.parametrize("plain", [True, False])
+def test_one_by_one_takes_any_loss_and_any_module(
+    copied: bool, plain: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Stubborn(nn.Sequential):
+        def __deepcopy__(self, memo: object) -> "Stubborn":
+            raise TypeError("no copies")
+
+    def by_item(outputs: Tensor, y: Tensor) -> Tensor:
+        return torch.tensor(LOSS(outputs, y).item())
+
+    monkeypatch.setattr(sweep, "_SMALL", 0)
+    model = layers(2, 5, 1)
+    own = network(model if copied else Stubborn(*model))
+    own.loss = LOSS if plain else by_item
+    places = points(own, 9)
+    expected = [plainly(model, row) for row in places]
+    assert_allclose(own.losses(places), expected, rtol=1e-5)
+
+
 def test_a_linear_unit_agrees_with_the_closed_form() -> None:
     own = network(layers(2, 1))
     other = Objective(own.samples, "cross-entropy")
