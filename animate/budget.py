@@ -8,8 +8,8 @@ from animate.drawing import Reel, animate_into
 from animate.errors import InputError
 from animate.goals import Goal
 from animate.recipe import Recipe
-from animate.scene.programme import size_of
 from animate.scene.shown import Shown
+from animate.scene.size import size_of
 from animate.scene.timeline import FPS
 
 # What is given up, one after the other: frames down to a number that still

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,8 +118,7 @@ def bundle(
     given = listed(runs)
     refuse_training_keys(options)
     histories = [history for history, _ in given]
-    recipe = together([Recipe.from_json(history.recipe) for history in histories]).but(**options)
-    check_shown(recipe)
+    recipe = shown_by(histories, options)
     folder, stem = Path(folder), safe_stem(name)
     check_to(folder)
     endings = (*SUFFIXES, _FRAMES) if numbered else SUFFIXES
@@ -143,17 +142,22 @@ def safe_stem(name: str) -> str:
     return stem[:_LONGEST_STEM].rstrip("-") or "animation"
 
 
-def check_shown(recipe: Recipe) -> None:
-    """Refuse what can't be shown in every form.
+def shown_by(found: Sequence[History] | Recipe, options: Mapping[str, Any]) -> Recipe:
+    """The recipe of runs, or one that isn't followed yet, with options over it.
 
     Raises
     ------
     InputError
+        If an option isn't accepted, or it can't be shown in every form.
     """
+    if not isinstance(found, Recipe):
+        found = together([Recipe.from_json(history.recipe) for history in found])
+    recipe = found.but(**options)
     if recipe.figure is not None:
         raise InputError(
             ("figure", f"{recipe.figure!r} is a still, and a bundle moves; leave it out")
         )
+    return recipe
 
 
 def check_to(folder: Path, source: Path | None = None, stem: str = "") -> None:

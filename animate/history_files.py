@@ -3,16 +3,17 @@
 import csv
 import io
 import json
-import zipfile
-import zlib
+import stat
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 import numpy as np
 
+from animate.arrays import read_arrays
 from animate.errors import InputError, one_of
 from animate.history import ARRAYS, History, parameter_names
+from animate.limits import COMMENT, CSV_HISTORY, NPZ_HISTORY, NPZ_RATIO
 from animate.version import __version__
 
 _CSV_TITLE = "# animate-ce history"
@@ -22,22 +23,6 @@ _CSV_NOTES = ("recipe", "x", "y")
 _REQUIRED = tuple(name for name in ARRAYS if name != "buffers")
 # Of animate-ce; older files have none.
 _VERSION = "version"
-
-
-# What numpy and zipfile raise for content that isn't an archive of arrays:
-# damaged data, compression and encryption they don't know, a lone array.
-_BROKEN_ARCHIVE = (
-    ValueError,
-    OSError,
-    EOFError,
-    KeyError,
-    AttributeError,
-    TypeError,
-    NotImplementedError,
-    RuntimeError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
 
 
 def npz_bytes(*histories: History, compressed: bool = True) -> bytes:
@@ -166,15 +151,42 @@ def load_runs(path: str | Path) -> list[History]:
         raise InputError(
             (str(path), f"a history is read from a file that ends in {one_of(READERS)}")
         )
+    content = content_of(path)
     try:
-        return READERS[path.suffix.lower()](path.read_bytes())
-    except OSError as error:
-        raise InputError((str(path), f"it can't be read: {error.strerror}")) from None
-    except ValueError:
-        raise InputError((str(path), "it can't be read: no file has such a name")) from None
+        return READERS[path.suffix.lower()](content)
     except InputError as error:
         found = "; ".join(f"{place}: {sentence}" for place, sentence in error.mistakes)
         raise InputError((str(path), f"it isn't a history of animate-ce: {found}")) from None
+
+
+# In bytes. An .npz that isn't packed is as large as what is in it.
+_MOST = {".npz": NPZ_RATIO * NPZ_HISTORY, ".csv": CSV_HISTORY}
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of a file of histories.
+
+    Raises
+    ------
+    InputError
+        If it isn't a plain file that can be read, or is larger than any that is read.
+    """
+    most = _MOST[path.suffix.lower()]
+    try:
+        found = path.stat()
+        # Anything but a plain file might keep us waiting for ever.
+        if not stat.S_ISREG(found.st_mode):
+            reason = "Is a directory" if stat.S_ISDIR(found.st_mode) else "it isn't a file"
+        elif found.st_size > most:
+            size = f"{found.st_size / 1e6:,.0f} MB"
+            reason = f"it is too large, {size}; at most {most / 1e6:,.0f} MB are read"
+        else:
+            return path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+    except ValueError:
+        reason = "no file has such a name"
+    raise InputError((str(path), f"it can't be read: {reason}"))
 
 
 def version_in(content: bytes, suffix: str) -> object:
@@ -183,18 +195,13 @@ def version_in(content: bytes, suffix: str) -> object:
         lines = content.decode("utf-8-sig").splitlines()
         start = f"# {_VERSION} = "
         return next((line.removeprefix(start) for line in lines if line.startswith(start)), None)
-    with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-        return str(archive[_VERSION]) if _VERSION in archive.files else None
+    found = read_arrays(content, [_VERSION])
+    return str(found[_VERSION]) if found else None
 
 
 def read_npz(content: bytes) -> list[History]:
     """The histories in the bytes of an .npz file; raises InputError if there are none."""
-    try:
-        # With its signature it is read as a zip archive, not as a lone array.
-        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-            entries = {name: archive[name] for name in archive.files}
-    except _BROKEN_ARCHIVE:
-        raise InputError(("npz", "it isn't an .npz of plain arrays")) from None
+    entries = read_arrays(content)
     runs = {name.partition("/")[0] for name in entries if "/" in name}
     prefixes = [f"{number}/" for number in range(1, len(runs) + 1)] or [""]
     _require(entries, [prefix + name for prefix in prefixes for name in (*_REQUIRED, "recipe")])
@@ -203,7 +210,7 @@ def read_npz(content: bytes) -> list[History]:
 
 def _from_entries(entries: dict[str, Any], prefix: str) -> History:
     recipe = entries[f"{prefix}recipe"]
-    if recipe.dtype.kind != "U" or recipe.ndim:
+    if recipe.dtype.kind != "U" or recipe.ndim or recipe.nbytes > 4 * COMMENT:
         raise InputError((f"{prefix}recipe", "it isn't text"))
     try:
         arrays = {name: entries[prefix + name] for name in ARRAYS if prefix + name in entries}

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from animate.errors import InputError, one_of
+from animate.limits import RECIPE_FILE
 from animate.recipe import Recipe
 from animate.recipe.compare import split, table_of
 from animate.recipe.dataset import as_file
@@ -33,9 +34,6 @@ _SUFFIX = ".toml"
 
 # Where the specs of batches are among the templates.
 _BATCHES = "batches"
-
-# In bytes: far more than a recipe with every key and eight runs.
-_LARGEST = 1_000_000
 
 
 def parse(text: str, place: str) -> dict[str, Any]:
@@ -198,14 +196,14 @@ def content(file: Path, kind: str = "recipe") -> str:
         if not stat.S_ISREG(file.stat().st_mode):
             raise InputError((str(file), f"it isn't a file; give a {kind} in TOML"))
         with file.open("rb") as stream:
-            found = stream.read(_LARGEST + 1)
+            found = stream.read(RECIPE_FILE + 1)
     except (FileNotFoundError, NotADirectoryError):
         raise InputError((str(file), f"it doesn't exist; give a {kind} in TOML")) from None
     except OSError as error:
         raise InputError((str(file), f"it can't be read: {error.strerror}")) from None
     except ValueError:
         raise InputError((repr(str(file)), "it can't be the name of a file")) from None
-    if len(found) > _LARGEST:
+    if len(found) > RECIPE_FILE:
         raise InputError((str(file), f"it is too large; a {kind} has at most 1 MB"))
     try:
         return found.decode("utf-8-sig")

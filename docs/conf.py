@@ -1,6 +1,6 @@
 """The project's documentation, which is also a small course site."""
 
-from animate import __version__
+from animate import __version__, limits
 from animate.recipe import Recipe
 
 project = "animate-ce"
@@ -29,4 +29,10 @@ def _keys() -> str:
     return "\n".join(lines)
 
 
-myst_substitutions = {"keys": _keys()}
+def _limits() -> str:
+    """What is accepted at most and at least, as a table."""
+    lines = ["| limit | |", "| --- | --- |"]
+    return "\n".join([*lines, *(f"| {what} | {bounds} |" for what, bounds in limits.TABLE)])
+
+
+myst_substitutions = {"keys": _keys(), "limits": _limits()}

@@ -19,12 +19,14 @@ from animate.cli.options import (
     SHOWING,
     SOURCE,
     TRAINING,
+    YES,
     SectionedCommand,
     SectionedGroup,
     options,
 )
 from animate.cli.report import report
 from animate.errors import InputError
+from animate.memory import LIBRARIES, require
 
 _EPILOG = """\b
 Examples:
@@ -53,6 +55,7 @@ def command(
     template: str | None,
     out: tuple[str, ...],
     progress: bool | None,
+    yes: bool,
     quiet: bool,
     debug: bool,
     **given: Any,
@@ -65,19 +68,22 @@ def command(
     """
     asked = chosen(given)
     if ctx.invoked_subcommand is not None:
-        if asked or source or out or template or quiet or progress is not None:
+        if asked or source or out or template or yes or quiet or progress is not None:
             named = ctx.invoked_subcommand
             raise InputError(("options", f"give them after {named!r}, not before it"))
         return
 
+    require(LIBRARIES)
     from animate.cli.progress import Progress, wanted
+    from animate.effort import agree, planned
     from animate.goals import check_goals
     from animate.rendering import render
     from animate.training import train_apart
 
     started = time.monotonic()
     recipe = recipe_of(source, template, asked)
-    check_goals(recipe, out)
+    kinds = [goal.kind for goal in check_goals(recipe, out)]
+    agree(recipe, kinds, planned(recipe), trained=False, yes=yes)
     with Progress(wanted(progress, quiet)) as bar:
         runs = train_apart(recipe, on_step=bar.part("Training"))
         files = render(runs, *out, on_surface=bar.part("Surface"), on_frame=bar.part("Drawing"))
@@ -91,31 +97,42 @@ def render(
     run: str,
     out: tuple[str, ...],
     progress: bool | None,
+    yes: bool,
     quiet: bool,
     debug: bool,
     **given: Any,
 ) -> None:
     """Draw saved runs, .npz or .csv, again."""
+    require(LIBRARIES)
     from animate.cli.progress import Progress, wanted
+    from animate.effort import agree, recorded
+    from animate.encode.formats import format_of
     from animate.history_files import load_runs
+    from animate.recipe import Recipe
+    from animate.recipe.together import together
+    from animate.rendering import refuse_training_keys
     from animate.rendering import render as draw
 
     started = time.monotonic()
-    runs = load_runs(run)
+    runs, keys = load_runs(run), chosen(given)
+    refuse_training_keys(keys)
+    recipe = together([Recipe.from_json(one.recipe) for one in runs]).but(**keys)
+    agree(recipe, [format_of(path) for path in out], recorded(runs), trained=True, yes=yes)
     with Progress(wanted(progress, quiet)) as bar:
         surface, drawing = bar.part("Surface"), bar.part("Drawing")
-        files = draw(runs, *out, on_surface=surface, on_frame=drawing, **chosen(given))
+        files = draw(runs, *out, on_surface=surface, on_frame=drawing, **keys)
     report(runs, files, time.monotonic() - started, quiet=quiet)
 
 
 @command.command(cls=SectionedCommand)
 @click.argument("file", type=click.Path())
-@options(SHOWING, EMBEDDING, MANNER, DEBUG)
+@options(SHOWING, EMBEDDING, YES, MANNER, DEBUG)
 def embed(
     file: str,
     to: str | None,
     describe: bool | None,
     progress: bool | None,
+    yes: bool,
     quiet: bool,
     debug: bool,
     **given: Any,
@@ -125,8 +142,10 @@ def embed(
     With --for the markup is all that goes to the standard output, so that it
     can be piped; the rest is told on the other stream.
     """
+    require(LIBRARIES)
     from animate import embedding
     from animate.cli.progress import Progress, wanted
+    from animate.effort import agree, planned, recorded
     from animate.embed.snippet import platform
     from animate.training import train_apart
 
@@ -139,12 +158,14 @@ def embed(
     embedding.check_to(Path(to), Path(file), stem)
     asked = chosen(given)
     found = embedding.read(file)
+    recipe = embedding.shown_by(found, asked)
+    trained = isinstance(found, list)
+    courses = recorded(found) if isinstance(found, list) else planned(recipe)
+    agree(recipe, embedding.SUFFIXES, courses, trained=trained, yes=yes)
     with Progress(wanted(progress, quiet)) as bar:
         if isinstance(found, list):
             runs = found
         else:
-            recipe = found.but(**asked)
-            embedding.check_shown(recipe)
             runs = train_apart(recipe, on_step=bar.part("Training"))
         made = embedding.bundle(
             runs,
@@ -176,7 +197,8 @@ def recipe(
 
 @command.command(cls=SectionedCommand)
 @click.argument("file", type=click.Path())
-def show(file: str) -> None:
+@options(DEBUG)
+def show(file: str, debug: bool) -> None:
     """Print the recipe inside a file that was made before, as TOML."""
     from animate.inside import map_origin_in, origin_in
     from animate.provenance import heading
@@ -186,7 +208,8 @@ def show(file: str) -> None:
 
 
 @command.command(cls=SectionedCommand)
-def schema() -> None:
+@options(DEBUG)
+def schema(debug: bool) -> None:
     """Print the JSON Schema of a recipe, for editors."""
     from animate.recipe_files import schema as text
 
@@ -194,7 +217,8 @@ def schema() -> None:
 
 
 @command.command(cls=SectionedCommand)
-def templates() -> None:
+@options(DEBUG)
+def templates(debug: bool) -> None:
     """List the recipes and specs that come along."""
     from animate.recipe_files import batch_templates
     from animate.recipe_files import templates as known

@@ -369,7 +369,17 @@ OUT = [
     ),
 ]
 
-OUTPUT = [*OUT, *MANNER]
+YES = [
+    click.option(
+        "--yes",
+        is_flag=True,
+        help="Do what takes very long, or very much memory or disk, without asking.",
+        cls=Option,
+        section=_OUTPUT,
+    ),
+]
+
+OUTPUT = [*OUT, *YES, *MANNER]
 
 EMBEDDING = [
     _value(

@@ -20,10 +20,8 @@ from animate.core.recorder import Recorder
 from animate.core.shipped import shipped
 from animate.errors import InputError
 from animate.history import History
+from animate.limits import RECORDED
 from animate.progress import Progress, silent
-
-# Numbers in the parameters of all states together, 4 bytes each: half a GiB.
-_MOST = 2**27
 
 
 class Descent:
@@ -82,9 +80,9 @@ def check_length(job: Mapping[str, Any], samples: Samples) -> None:
     """
     count = shipped(job, samples).parameters.count
     each = -(-len(samples.y) // job["batch_size"])
-    if count * each * job["epochs"] > _MOST:
+    if count * each * job["epochs"] > RECORDED:
         found = f"{job['epochs']} epochs of {each} steps of {count} parameters"
-        most = _MOST // (count * each)
+        most = RECORDED // (count * each)
         accepted = f"give at most {most}" if most else "give a smaller model or larger batches"
         raise InputError(("epochs", f"{found} are more than can be recorded; {accepted}"))
 

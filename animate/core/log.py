@@ -10,9 +10,7 @@ from animate.core.objective import Objective
 from animate.core.units import Units
 from animate.errors import InputError
 from animate.history import History
-
-# Samples in all batches together, 4 bytes each: half a GiB.
-_MOST = 2**27
+from animate.limits import RECORDED
 
 # Logits that are worth a call of their own when states are evaluated.
 _WORTHWHILE = 2**22
@@ -31,9 +29,9 @@ def steps(samples: int, batch_size: int, epochs: int) -> int:
     InputError
         If their history would be too large to hold.
     """
-    if samples * epochs > _MOST:
+    if samples * epochs > RECORDED:
         found = f"{epochs} epochs of {samples} samples are more than can be recorded"
-        raise InputError(("epochs", f"{found}; give at most {_MOST // samples}"))
+        raise InputError(("epochs", f"{found}; give at most {RECORDED // samples}"))
     return epochs * -(-samples // batch_size)
 
 

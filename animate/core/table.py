@@ -12,12 +12,10 @@ from numpy.typing import NDArray
 
 from animate.core.data import Labels, Samples, names
 from animate.errors import InputError
+from animate.limits import CLASSES, DATA_FILE, SAMPLES
 
-ROWS = 200_000
-BYTES = 20_000_000
-
-# As many as can be told apart by colour.
-CLASSES = 10
+ROWS = int(SAMPLES.most)
+BYTES = DATA_FILE
 
 # Further out, float32 arithmetic on squares of an input overflows.
 FAR = 1e15

@@ -3,8 +3,10 @@
 import os
 from typing import IO
 
+from animate.limits import COMMENT
+
 # No comment of ours is longer in bytes.
-MOST = 1 << 20
+MOST = COMMENT
 
 # What is read before a file is given up, in bytes and in pieces: thousands of
 # frames take as many pieces, and this many take a second.

@@ -6,11 +6,12 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidationError
 
+from animate.limits import RUNS
 from animate.recipe.mistakes import Mistake, mistakes_in, refusal, refuse_all, shown
 from animate.recipe.training import TRAINING_KEYS, Run
 
 # As many as can be told apart by colour, line and marker.
-MOST_RUNS = 8
+MOST_RUNS = RUNS
 
 # What stands between values in text without a ';', where a comma may be within a value.
 _BETWEEN = {"init": ";", "optimizer": r",(?=\s*[A-Za-z])", "model": r",(?=\s*[A-Za-z])"}

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from animate.errors import one_of
+from animate.limits import CLASSES, SAMPLES, Bounds
 from animate.recipe.table import Named, one_of_kinds
 from animate.recipe.values import COMMA, NUMBER, Seed
 
@@ -42,15 +43,19 @@ class Lab(_Data):
     name: Literal["lab"] = "lab"
 
 
+# Fewer don't show a shape.
+_SHAPED = Bounds(10, SAMPLES.most)
 _Samples = Annotated[
-    int, Field(ge=10, le=200_000, description="a whole number from 10 to 200000"), NUMBER
+    int,
+    Field(ge=_SHAPED.least, le=_SHAPED.most, description=_SHAPED.whole),
+    NUMBER,
 ]
 _Noise = Annotated[float, Field(ge=0, le=10, description="a number from 0 to 10"), NUMBER]
 
 
 class _Generated(_Data):
-    samples: Annotated[int, Field(ge=2, le=200_000), NUMBER] = Field(
-        40, description="a whole number from 2 to 200000"
+    samples: Annotated[int, Field(ge=SAMPLES.least, le=SAMPLES.most), NUMBER] = Field(
+        40, description=SAMPLES.whole
     )
     dimensions: Annotated[int, Field(ge=1, le=2), NUMBER] = Field(1, description="1 or 2")
     seed: Seed = 0
@@ -156,7 +161,8 @@ class File(_Data):
         None, description="the name of the input, or of both, separated by a comma"
     )
     classes: (
-        Annotated[tuple[str, ...], Field(max_length=10), COMMA, AfterValidator(_not_one)] | None
+        Annotated[tuple[str, ...], Field(max_length=CLASSES), COMMA, AfterValidator(_not_one)]
+        | None
     ) = Field(
         None, description="the names of two to ten classes, separated by commas; none for values"
     )

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from animate.errors import one_of
+from animate.limits import HIDDEN, LAYERS
 from animate.recipe.table import Named, one_of_kinds
 from animate.recipe.values import COMMA, NUMBER
 
@@ -32,12 +33,12 @@ class MLP(Named):
 
     name: Literal["mlp"] = "mlp"
     hidden: Annotated[
-        tuple[Annotated[int, Field(ge=1, le=512), NUMBER], ...],
+        tuple[Annotated[int, Field(ge=HIDDEN.least, le=HIDDEN.most), NUMBER], ...],
         Field(
             min_length=1,
-            max_length=8,
-            description="the width of each of 1 to 8 hidden layers, from 1 to 512, separated by "
-            "commas",
+            max_length=LAYERS,
+            description=f"the width of each of 1 to {LAYERS} hidden layers, from {HIDDEN}, "
+            "separated by commas",
         ),
         COMMA,
     ] = (16, 16)

@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, ValidationError, ValidationInfo, model_validator
 
+from animate import limits
 from animate.errors import InputError, one_of
 from animate.recipe.checks import disagreements
 from animate.recipe.compare import Compare, Runs
@@ -80,8 +81,8 @@ class Recipe(Training):
     b_range: Range | None = Field(
         None, title="Shown of the plane's second axis", description=f"{RANGE} -13,13"
     )
-    grid: Annotated[int, Field(ge=2, le=400), NUMBER] = Field(
-        30, title="Points a side of the loss surface", description="a whole number from 2 to 400"
+    grid: Annotated[int, Field(ge=limits.GRID.least, le=limits.GRID.most), NUMBER] = Field(
+        30, title="Points a side of the loss surface", description=limits.GRID.whole
     )
     loss_scale: ScaleName = Field(
         "linear", title="Of the panel loss", description=one_of(SCALE_NAMES)
@@ -89,7 +90,10 @@ class Recipe(Training):
     epochs_shown: ShownEpochs | None = Field(
         None,
         title="Whose curves the panel curves shows",
-        description="one to ten whole numbers from 0 to 100000, each once, separated by commas",
+        description=(
+            f"one to ten whole numbers from 0 to {limits.EPOCHS.most}, each once, separated by "
+            "commas"
+        ),
     )
     theme: ThemeName = Field("light", title="Colours", description=one_of(THEME_NAMES))
     lang: LanguageName = Field(
@@ -98,38 +102,42 @@ class Recipe(Training):
     captions: Flag = Field(True, title="Whether captions tell what happens")
     title: str | None = Field(
         None,
-        max_length=200,
+        max_length=limits.TITLE,
         title="Above the picture",
-        description="at most 200 characters of text",
+        description=f"at most {limits.TITLE} characters of text",
     )
     size: Size | None = Field(
         None,
         title="Of the picture",
-        description="WIDTHxHEIGHT in pixels, each from 200 to 4096, such as 1200x400",
+        description=f"WIDTHxHEIGHT in pixels, each from {limits.SIDE}, such as 1200x400",
     )
-    dpi: Annotated[float, Field(ge=30, le=600), NUMBER] = Field(
-        100.0, title="Pixels an inch: more makes text larger", description="a number from 30 to 600"
+    dpi: Annotated[float, Field(ge=limits.DPI.least, le=limits.DPI.most), NUMBER] = Field(
+        100.0, title="Pixels an inch: more makes text larger", description=limits.DPI.number
     )
 
     pace: PaceName | None = Field(None, title="What frames follow", description=one_of(PACE_NAMES))
-    every: Annotated[int, Field(ge=1, le=10_000_000), NUMBER] | None = Field(
-        None,
-        title="Show each n-th step, or epoch with pace epoch",
-        description="a whole number from 1 to 10000000",
+    every: Annotated[int, Field(ge=limits.EVERY.least, le=limits.EVERY.most), NUMBER] | None = (
+        Field(
+            None,
+            title="Show each n-th step, or epoch with pace epoch",
+            description=limits.EVERY.whole,
+        )
     )
-    speed: Annotated[float, Field(ge=0.1, le=20), NUMBER] = Field(
-        1.0, title="How many times as fast", description="a number from 0.1 to 20"
+    speed: Annotated[float, Field(ge=limits.SPEED.least, le=limits.SPEED.most), NUMBER] = Field(
+        1.0, title="How many times as fast", description=limits.SPEED.number
     )
-    fps: Annotated[float, Field(ge=0.1, le=120), NUMBER] | None = Field(
-        None, title="Frames a second", description="a number from 0.1 to 120"
+    fps: Annotated[float, Field(ge=limits.FPS.least, le=limits.FPS.most), NUMBER] | None = Field(
+        None, title="Frames a second", description=limits.FPS.number
     )
-    frames: Annotated[int, Field(ge=2, le=1_000_000), NUMBER] | None = Field(
-        None, title="Frames at most", description="a whole number from 2 to 1000000"
+    frames: Annotated[int, Field(ge=limits.FRAMES.least, le=limits.FRAMES.most), NUMBER] | None = (
+        Field(None, title="Frames at most", description=limits.FRAMES.whole)
     )
     hold: Hold = Field((0.6, 2.0), title="Seconds that the first and the last frame stay")
     once: Flag = Field(False, title="Whether it plays once, not for ever")
-    at: Annotated[float, Field(ge=0, le=100_000), NUMBER] | None = Field(
-        None, title="The epoch that a still shows", description="a number from 0 to 100000"
+    at: Annotated[float, Field(ge=0, le=limits.EPOCHS.most), NUMBER] | None = Field(
+        None,
+        title="The epoch that a still shows",
+        description=f"a number from 0 to {limits.EPOCHS.most}",
     )
     figure: FigureName | None = Field(
         None, title="A figure of the lab as a still", description=one_of(FIGURE_NAMES)

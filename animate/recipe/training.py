@@ -10,6 +10,7 @@ from pydantic import (
     model_serializer,
 )
 
+from animate.limits import LABEL
 from animate.recipe.dataset import Dataset, Lab
 from animate.recipe.mistakes import refusal, refuse
 from animate.recipe.model import Logistic, Model
@@ -72,7 +73,7 @@ class Training(Table):
     shuffle: Flag = Field(False, title="Whether every epoch has a new order of the samples")
 
 
-LONGEST_LABEL = 200
+LONGEST_LABEL = LABEL
 TRAINING_KEYS = tuple(Training.model_fields)
 
 

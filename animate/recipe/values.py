@@ -15,6 +15,7 @@ from pydantic import (
     WrapValidator,
 )
 
+from animate import limits
 from animate.errors import one_of
 
 # A parameter, a range or a rate beyond this is a slip of the keyboard; it also
@@ -173,10 +174,18 @@ Init = Annotated[tuple[Coordinate, Coordinate] | tuple[Coordinate, Coordinate, C
 # A callable from Python is "custom", which isn't told of: it can't be asked for by name.
 Loss = Annotated[LossName | Literal["custom"], Field(description=one_of(LOSS_NAMES))]
 BatchSize = Annotated[
-    int, Field(ge=1, le=1_000_000, description="a whole number from 1 to 1000000"), NUMBER
+    int,
+    Field(
+        ge=limits.BATCH_SIZE.least,
+        le=limits.BATCH_SIZE.most,
+        description=limits.BATCH_SIZE.whole,
+    ),
+    NUMBER,
 ]
 Epochs = Annotated[
-    int, Field(ge=1, le=100_000, description="a whole number from 1 to 100000"), NUMBER
+    int,
+    Field(ge=limits.EPOCHS.least, le=limits.EPOCHS.most, description=limits.EPOCHS.whole),
+    NUMBER,
 ]
 Seed = Annotated[
     int, Field(ge=0, lt=2**63, description="a whole number from 0 to 2**63 - 1"), NUMBER
@@ -210,27 +219,27 @@ Plane = Annotated[
     Literal["pca", "random"] | Annotated[tuple[ParameterName, ParameterName], NO_REPEATS],
     BeforeValidator(_plane),
 ]
-Size = Annotated[
-    tuple[
-        Annotated[int, Field(ge=200, le=4096), NUMBER],
-        Annotated[int, Field(ge=200, le=4096), NUMBER],
-    ],
-    BeforeValidator(cross),
-]
-Seconds = Annotated[float, Field(ge=0, le=60), NUMBER]
+Side = Annotated[int, Field(ge=limits.SIDE.least, le=limits.SIDE.most), NUMBER]
+Size = Annotated[tuple[Side, Side], BeforeValidator(cross)]
+Seconds = Annotated[float, Field(ge=limits.HOLD.least, le=limits.HOLD.most), NUMBER]
 Hold = Annotated[
     tuple[Seconds, Seconds],
-    Field(description="SECONDS or START,END, each from 0 to 60"),
+    Field(description=f"SECONDS or START,END, each from {limits.HOLD}"),
     BeforeValidator(_hold),
 ]
 ShownEpochs = Annotated[
-    tuple[Annotated[int, Field(ge=0, le=100_000), NUMBER], ...],
+    tuple[Annotated[int, Field(ge=0, le=limits.EPOCHS.most), NUMBER], ...],
     Field(min_length=1, max_length=10),
     COMMA,
     NO_REPEATS,
     AfterValidator(lambda epochs: tuple(sorted(epochs))),
 ]
-Budget = Annotated[int, Field(ge=10_000, le=10**10), NUMBER, BeforeValidator(_bytes)]
+Budget = Annotated[
+    int,
+    Field(ge=limits.BUDGET.least, le=limits.BUDGET.most),
+    NUMBER,
+    BeforeValidator(_bytes),
+]
 Controls = Annotated[
     tuple[ControlName, ...],
     Field(
@@ -241,7 +250,10 @@ Controls = Annotated[
     AfterValidator(_in_order_of_controls),
 ]
 Questions = Annotated[
-    tuple[Annotated[str, Field(min_length=1, max_length=300)], ...],
-    Field(max_length=10, description="at most ten texts of 1 to 300 characters, or none"),
+    tuple[Annotated[str, Field(min_length=1, max_length=limits.QUESTION)], ...],
+    Field(
+        max_length=limits.QUESTIONS,
+        description=f"at most ten texts of 1 to {limits.QUESTION} characters, or none",
+    ),
     BeforeValidator(_texts),
 ]

@@ -14,17 +14,10 @@ from animate.scene.moments import times
 from animate.scene.outside import outside
 from animate.scene.panels import panel_of
 from animate.scene.shown import Shown
+from animate.scene.size import size_of
 from animate.scene.styles import styles
 from animate.scene.theme import Theme
 from animate.scene.track import Track
-
-# A picture whose size isn't given; each of several rows is a little lower.
-_WIDTH, _ALONE, _ROW = 1200, 400, 360
-
-
-def size_of(recipe: Recipe, rows: int) -> tuple[int, int]:
-    """Width and height of the picture in pixels, with so many rows of panels."""
-    return recipe.size or (_WIDTH, _ALONE if rows == 1 else _ROW * rows)
 
 
 def _tidied(one: Shown) -> Shown:

@@ -16,11 +16,11 @@ Timeline = list[tuple[Moment, Fraction]]
 FPS = 25.0
 
 # Seconds in all that a run is shown for, unless the recipe says otherwise.
-_TOTAL = 10
+TOTAL = 10
 
 # Share of the playing time that goes to giving every frame its one tick; the
 # rest lingers on the steps that move the picture most.
-_RUNNING = 0.6
+RUNNING = 0.6
 
 # The longest that a step is lingered on, in seconds, and the least that one is
 # at which a caption appears.
@@ -70,7 +70,7 @@ def plan(
     speed = Fraction(recipe.speed).limit_denominator(1000)
     last = len(travel)
     start, end = (Fraction(hold).limit_denominator(1000) for hold in recipe.hold)
-    playing = max(Fraction(_TOTAL) - start - end, Fraction(1)) / speed
+    playing = max(Fraction(TOTAL) - start - end, Fraction(1)) / speed
     pace = recipe.pace or ("travel" if recipe.every is None else "every")
     if pace == "every":
         beat = (recipe.every or 1) * speed
@@ -81,7 +81,7 @@ def plan(
     elif pace == "travel":
         drift = max(_LEAST_DRIFT, _DRIFT_SHARE * float(travel.sum()))
         way = np.concatenate([[0.0], np.cumsum(travel + drift / max(last, 1))])
-        cap = recipe.frames or max(2, floor(playing / tick * Fraction(_RUNNING)))
+        cap = recipe.frames or max(2, floor(playing / tick * Fraction(RUNNING)))
         kept = sorted(stops) if cap >= 2 * (len(stops) + 1) else []
         chosen = sorted({*_along(way, cap - len(kept)), *kept})
         moves = np.diff(way[chosen], append=way[-1])

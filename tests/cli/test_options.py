@@ -31,11 +31,11 @@ from animate.recipe import (
     TRAINING_KEYS,
     Recipe,
 )
-from animate.scene.programme import size_of
+from animate.scene.size import size_of
 from animate.scene.timeline import FPS
 
 # What is about the command, not about a run or its picture.
-OWN = {"from", "template", "out", "progress", "quiet", "debug", "help", "version"}
+OWN = {"from", "template", "out", "yes", "progress", "quiet", "debug", "help", "version"}
 
 # What an option can't say: the tables of runs, which differ in several keys at once.
 KEYS = [key for key in Recipe.model_fields if key != "runs"]
@@ -105,8 +105,8 @@ def test_recipe_takes_exactly_the_keys_of_a_recipe() -> None:
 
 
 @pytest.mark.parametrize("name", ["show", "schema", "templates"])
-def test_what_prints_takes_no_options(name: str) -> None:
-    assert names(command.commands[name]) == ["help"]
+def test_what_prints_takes_no_options_but_for_what_goes_wrong(name: str) -> None:
+    assert names(command.commands[name]) == ["debug", "help"]
 
 
 def test_the_same_option_is_the_same_wherever_it_is_taken() -> None:
@@ -189,7 +189,7 @@ def test_an_option_names_its_choices_and_completes_them(key: str) -> None:
 def test_an_option_that_is_not_given_leaves_the_recipe_alone() -> None:
     context = command.make_context("animate-ce", ["--out", "x.gif"])
     given = {key: value for key, value in context.params.items() if value not in (None, ())}
-    assert given == {"out": ("x.gif",), "quiet": False, "debug": False}
+    assert given == {"out": ("x.gif",), "yes": False, "quiet": False, "debug": False}
 
 
 def test_training_keys_stand_first_in_the_help() -> None:

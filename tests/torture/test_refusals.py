@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,25 @@ def test_a_full_disk_is_told_of_whatever_is_written(kind: str, run: Path, tmp_pa
     assert said == (1, "", f"{NAME}{goal} could not be written: File too large\n")
     assert held(tmp_path / job.goal) == job.old
     assert not strays(tmp_path)
+
+
+@pytest.mark.parametrize("megabytes", [100, 200, 350])
+def test_memory_that_is_refused_is_told_of(megabytes: int, run: Path, tmp_path: Path) -> None:
+    job = drawing(run, "ce.gif")
+    lay_old(job, tmp_path)
+    limit = partial(resource.setrlimit, resource.RLIMIT_AS, (megabytes * 10**6,) * 2)
+    ended = subprocess.run(
+        [sys.executable, "-m", "animate", *job.arguments],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=limit,
+    )
+    assert (ended.returncode, ended.stdout) == (1, "")
+    told = f"{NAME}there is not enough memory: this takes about 0.4 GB; "
+    assert ended.stderr == f"{told}try a smaller --size, or fewer files at once\n"
+    assert held(tmp_path) == {"ce.gif": OLD[""]}
 
 
 def mounting(program: list[str], folder: Path, size: str) -> list[str]:
