@@ -16,11 +16,12 @@ demo: .venv/ready
 
 gallery: .venv/ready-test
 	@mkdir -p outputs
-	@echo "gallery: rendering each template, and an example of one's own model, into outputs"
+	@echo "gallery: rendering each template, an example of one's own model, and a map into outputs"
 	@for recipe in templates/*.toml; do \
 		$(BIN)/animate-ce $$recipe --out outputs/$$(basename $$recipe .toml).gif || exit; \
 	done
 	$(BIN)/python examples/digits.py outputs/digits.gif
+	$(BIN)/animate-ce map --loss cross-entropy,mse --out outputs/map.gif
 
 docs: .venv/ready-test
 	@echo "docs: building the site into build/docs"

@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import animate
-from benchmarks import browser, networks
+from benchmarks import browser, networks, starts
 from benchmarks.figure import losses, table
 from benchmarks.memory import memory
 from benchmarks.quality import quality
@@ -36,6 +36,7 @@ def main(*, gate: bool) -> int:
             *memory(folder),
             *quality(folder, run),
             *networks.figures(folder),
+            *starts.figures(),
             *browser.figures(folder),
         ]
     print(table(figures))

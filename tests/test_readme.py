@@ -162,7 +162,7 @@ def test_every_link_leads_somewhere() -> None:
 
 
 def test_every_option_that_is_spoken_of_is_one(tmp_path: Path) -> None:
-    helps = [typed(f"animate-ce {name} --help", tmp_path) for name in ("", "embed")]
+    helps = [typed(f"animate-ce {name} --help", tmp_path) for name in ("", "embed", "map")]
     known = set(re.findall(r"--[\w-]+", "".join(helps)))
     prose = re.sub(r"^```.*?^```$", "", README, flags=re.MULTILINE | re.DOTALL)
     spoken = set(re.findall(r"`(--[a-z][\w-]*)", prose))

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from animate.outcomes import Outcomes
     from animate.recipe.map_recipe import MapRecipe
 
-NAME = "animate-ce"
-
 _EPILOG = """\b
 Examples:
   animate-ce map --loss cross-entropy,mse --out map.gif
