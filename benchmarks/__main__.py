@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import animate
-from benchmarks import browser, networks, starts
+from benchmarks import batches, browser, networks, starts
 from benchmarks.figure import losses, table
 from benchmarks.memory import memory
 from benchmarks.quality import quality
@@ -37,6 +37,7 @@ def main(*, gate: bool) -> int:
             *quality(folder, run),
             *networks.figures(folder),
             *starts.figures(),
+            *batches.figures(folder),
             *browser.figures(folder),
         ]
     print(table(figures))

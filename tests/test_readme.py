@@ -11,13 +11,16 @@ from pathlib import Path
 
 import pytest
 
+from animate.batch.cache import FOLDER
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
+_BLOCK = re.MULTILINE | re.DOTALL
 
 
 def blocks() -> list[tuple[str, str]]:
     """The language and the text of every block of code."""
-    found = re.findall(r"^(`{3,})(\w*)\n(.*?)^\1$", README, re.MULTILINE | re.DOTALL)
+    found = re.findall(r"^(`{3,})(\w*)\n(.*?)^\1$", README, _BLOCK)
     return [(kind, text) for _, kind, text in found]
 
 
@@ -66,7 +69,8 @@ def typed(command: str, folder: Path) -> str:
     ended = subprocess.run(
         ["bash", "-c", command],
         cwd=folder,
-        env=surroundings(),
+        # Batches keep what they make where only this test finds it.
+        env=surroundings() | {FOLDER: str(folder / "cache")},
         capture_output=True,
         text=True,
         check=False,
@@ -108,6 +112,8 @@ def test_a_clone_is_set_up_and_draws_as_written(tmp_path: Path) -> None:
 def test_the_commands_run_in_order_as_written(tmp_path: Path) -> None:
     ours = [command for command in commands() if not is_set_up(command)]
     assert len(ours) > 10
+    for name, spec in re.findall(r"`([\w.]+)`:\n\n```toml\n(.*?)^```$", README, _BLOCK):
+        (tmp_path / name).write_text(spec, "utf-8")
     for command in ours:
         said = typed(command, tmp_path)
         assert said or ">" in command
@@ -126,9 +132,9 @@ def test_the_python_runs_as_written(tmp_path: Path) -> None:
 
 
 def test_no_block_is_in_a_language_that_nothing_here_runs() -> None:
-    # Cells of a notebook are run in one, by tests/embed/test_notebook.py; Sphinx
-    # builds the last two, in tests/embed/test_sphinx.py.
-    kinds = {"console", "ipython", "python", "sh", "rst", "markdown"}
+    # Cells of a notebook are run in one, by tests/embed/test_notebook.py; a spec is what
+    # a command reads; Sphinx builds the last two, in tests/embed/test_sphinx.py.
+    kinds = {"console", "ipython", "python", "sh", "toml", "rst", "markdown"}
     assert {kind for kind, _ in blocks()} == kinds
 
 
@@ -162,7 +168,7 @@ def test_every_link_leads_somewhere() -> None:
 
 
 def test_every_option_that_is_spoken_of_is_one(tmp_path: Path) -> None:
-    helps = [typed(f"animate-ce {name} --help", tmp_path) for name in ("", "embed", "map")]
+    helps = [typed(f"animate-ce {name} --help", tmp_path) for name in ("", "batch", "embed", "map")]
     known = set(re.findall(r"--[\w-]+", "".join(helps)))
     prose = re.sub(r"^```.*?^```$", "", README, flags=re.MULTILINE | re.DOTALL)
     spoken = set(re.findall(r"`(--[a-z][\w-]*)", prose))

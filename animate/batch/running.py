@@ -28,12 +28,12 @@ class Ran(NamedTuple):
     Attributes
     ----------
     summary : Summary
-    lines : list of str
-        What to print of it.
+    table : list of str
+        A line a run, below one that heads the columns.
     """
 
     summary: Summary
-    lines: list[str]
+    table: list[str]
 
     @property
     def whole(self) -> bool:
@@ -86,7 +86,7 @@ def run(
         summary = batch.finish()
         if settings.shard[1] > 1:
             # The rest of the folder is for whoever has all parts.
-            return Ran(summary, [*table(summary.rows, batch.done), "", summary.line()])
+            return Ran(summary, table(summary.rows, batch.done))
         return _shown(plan, outputs, batch.done, summary)
 
 
@@ -132,4 +132,4 @@ def _shown(plan: Plan, outputs: Outputs, done: Sequence[Done], summary: Summary)
     """Write what shows a batch as a whole."""
     outputs.write(SUMMARY, summary.json())
     outputs.write(JUNIT, summary.junit())
-    return Ran(summary, [*table(summary.rows, done), "", summary.line()])
+    return Ran(summary, table(summary.rows, done))

@@ -90,10 +90,13 @@ class Summary:
     def line(self) -> str:
         """It all in a sentence."""
         told = Counter(row.how for row in self.rows)
+        runs = f"{self.runs} run{'s' if self.runs != 1 else ''}"
+        if self.idle:
+            return f"{runs}, all there already; nothing to draw"
         parts = [f"{told[how]} {words}" for how, words in _IN_WORDS.items() if told[how]]
         return (
-            f"{self.runs} run{'s' if self.runs != 1 else ''}: {', '.join(parts)}; "
-            f"{self.trained} trained, {self.drawn} files drawn, in {self.seconds:.1f} s"
+            f"{runs}, {', '.join(parts)}; {self.trained} trained, {self.drawn} files drawn, "
+            f"in {self.seconds:.1f} s"
         )
 
     def json(self) -> str:

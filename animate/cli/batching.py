@@ -64,7 +64,7 @@ def batch(
         except (KeyboardInterrupt, SystemExit):
             board.stop()
             raise
-    _told(ran, quiet=quiet)
+    _tell(ran, out, quiet=quiet)
 
 
 @click.command(cls=SectionedCommand)
@@ -78,17 +78,19 @@ def gallery(folders: tuple[str, ...], out: str | None, quiet: bool, debug: bool)
     """
     from animate.batch.running import join
 
-    ran = join([Path(folder) for folder in folders], Path(out or folders[0]))
+    goal = out or folders[0]
+    ran = join([Path(folder) for folder in folders], Path(goal))
     if ran.missing:
         names = ", ".join(row.name for row in ran.missing)
         click.echo(f"{NAME}: {len(ran.missing)} runs are missing: {names}", err=True)
-    _told(ran, quiet=quiet)
+    _tell(ran, goal, quiet=quiet)
 
 
-def _told(ran: "Ran", *, quiet: bool) -> None:
+def _tell(ran: "Ran", out: str, *, quiet: bool) -> None:
     """Say how a batch went, with the exit code as well."""
     if not quiet:
-        for line in ran.lines:
+        click.echo(f"{out}: {ran.summary.line()}")
+        for line in ran.table:
             click.echo(line)
     if not ran.whole:
         sys.exit(1)
@@ -112,12 +114,13 @@ def _list(plan: "Plan", shard: tuple[int, int], outputs: Any, cache: Any) -> Non
     from animate.batch.survey import survey
 
     states = survey(plan, plan.part(*shard), outputs, cache)
+    there = sum(state.done is not None for state in states)
+    runs = f"{len(states)} run{'s' if len(states) != 1 else ''}"
+    click.echo(f"{outputs.folder}: {runs}, {there} there already")
     width = max(len(state.run.name) for state in states)
     for state in states:
         values = ", ".join(f"{key} = {value}" for key, value in state.run.values.items())
         click.echo(f"{state.run.name.ljust(width)}  {state}{f'  ({values})' if values else ''}")
-    there = sum(state.done is not None for state in states)
-    click.echo(f"{len(states)} run{'s' if len(states) != 1 else ''}, {there} there already")
 
 
 @click.group(invoke_without_command=True)

@@ -31,8 +31,9 @@ def test_it_writes_each_run_and_says_how_it_went(ran: tuple[Path, Said]) -> None
     assert (told["runs"], told["made"], told["failed"]) == (4, 4, 0)
     assert counts(out) == (4, 16)
     lines = said.out.splitlines()
-    assert [line.split()[:2] for line in lines[1:5]] == [[name, "made"] for name in NAMES]
-    assert re.match(r"4 runs: 4 made; 4 trained, 16 files drawn, in \d+\.\d s$", lines[-1])
+    assert re.match(r"out: 4 runs, 4 made; 4 trained, 16 files drawn, in \d+\.\d s$", lines[0])
+    assert lines[1].split() == ["run", "steps", "loss", "accuracy", "90", "%", "at", "all", "at"]
+    assert [line.split()[:2] for line in lines[2:]] == [[name, "made"] for name in NAMES]
     # Not on a terminal: a line a run.
     errors = said.err.splitlines()
     assert len(errors) == 4
@@ -98,9 +99,7 @@ def test_a_second_time_nothing_is_made_and_nothing_heavy_loaded(folder: Path) ->
     assert {path: path.stat().st_mtime_ns for path in before} == before
     said = batch(folder)
     assert said.err == ""
-    assert re.match(
-        r"4 runs: 4 there already; 0 trained, 0 files drawn, in ", said.out.splitlines()[-1]
-    )
+    assert said.out.splitlines()[0] == "out: 4 runs, all there already; nothing to draw"
 
 
 def test_another_folder_is_filled_from_the_cache(folder: Path) -> None:
@@ -166,11 +165,11 @@ def test_a_dry_run_lists_what_is_there_and_writes_nothing(folder: Path) -> None:
     (folder / "out" / "mse-6.gif").unlink()
     before = files(folder)
     lines = batch(folder, "--dry-run").out.splitlines()
-    assert lines[0].startswith("cross-entropy-0.5  there  (lr = 0.5, loss = cross-entropy)")
-    assert lines[3].startswith("mse-6              in the cache  (")
-    assert lines[4] == "4 runs, 3 there already"
+    assert lines[0] == "out: 4 runs, 3 there already"
+    assert lines[1] == "cross-entropy-0.5  there  (lr = 0.5, loss = cross-entropy)"
+    assert lines[4] == "mse-6              in the cache  (lr = 6, loss = mse)"
     lines = batch(folder, "--dry-run", spec=SPEC.replace("0.5", "0.7"), out="new").out.splitlines()
-    assert "to be trained and drawn: gif, html, npz, png" in lines[0]
+    assert "to be trained and drawn: gif, html, npz, png" in lines[1]
     assert {name: content for name, content in files(folder).items() if name != "spec.toml"} == {
         name: content for name, content in before.items() if name != "spec.toml"
     }

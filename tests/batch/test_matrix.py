@@ -1,5 +1,6 @@
 """From a spec to its runs, and what is said of specs that aren't sound."""
 
+import re
 import time
 from pathlib import Path
 
@@ -224,6 +225,15 @@ def test_every_spec_that_comes_along_is_sound_and_says_what_it_shows(name: str) 
     assert len(made.runs) > 3
     assert made.gallery.rows
     assert recipe_files.batch_templates()[name].endswith(".")
+
+
+def test_the_spec_in_the_documentation_is_sound(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "batches.md").read_text("utf-8")
+    (text,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    made = plan(tmp_path, text)
+    assert len(made.runs) == 3 * 2 * 2 - 2 + 1
+    assert made.runs[-1].name == "adam"
+    assert made.gallery.column_titles == {"0.2": "Too small"}
 
 
 # What isn't accepted

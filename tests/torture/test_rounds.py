@@ -7,6 +7,7 @@ import pytest
 
 import animate
 from animate.history_files import npz_bytes
+from tests.torture.batches import kill_batches
 from tests.torture.jobs import PROC, drawing
 from tests.torture.killing import kill
 from tests.torture.stopping import stop
@@ -36,3 +37,9 @@ def test_stopped_at_any_moment_it_ends_soon_and_leaves_nothing(run: Path, tmp_pa
     assert stopped.rounds == 3
     # A second is promised, of a machine that isn't busy with other tests.
     assert stopped.longest < 4
+
+
+def test_a_batch_that_is_killed_comes_to_what_it_would_have_come_to(tmp_path: Path) -> None:
+    killed = kill_batches(tmp_path, 2, random.Random(4))
+    assert killed.kills == 2
+    assert killed.begun >= 2
