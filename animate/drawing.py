@@ -54,6 +54,7 @@ def animate_into(
     on_frame: Progress,
     comment: str,
     colors: int = 255,
+    stills: Sequence[Path] = (),
 ) -> Reel:
     """Send all frames to the encoder of each goal, in one pass.
 
@@ -68,13 +69,21 @@ def animate_into(
         Kept in the files: the recipe that was asked for.
     colors : int
         What a GIF's palette may hold at most.
+    stills : sequence of Path
+        Where to write PNGs of the moment that `still_into` shows: what is
+        composed already needn't be composed again.
     """
     with staged(shown, recipe) as scene:
-        return reel(scene, goals, on_frame, comment, colors)
+        return reel(scene, goals, on_frame, comment, colors, stills)
 
 
 def reel(
-    picture: Picture, goals: Sequence[Goal], on_frame: Progress, comment: str, colors: int = 255
+    picture: Picture,
+    goals: Sequence[Goal],
+    on_frame: Progress,
+    comment: str,
+    colors: int = 255,
+    stills: Sequence[Path] = (),
 ) -> Reel:
     """Send all frames of a picture to the encoder of each goal; parameters as `animate_into`."""
     recipe, layout = picture.programme.recipe, picture.layout
@@ -108,6 +117,9 @@ def reel(
             on_frame(done, len(timeline))
         seconds = float(sum(seconds for _, seconds in timeline))
         moments = picture.programme.moments()
+        for still in stills:
+            with naming(still):
+                _write_png(compositor, picture.programme.still(), still, comment)
         return Reel(len(timeline), seconds, moments, flashes.finish())
 
 
@@ -129,19 +141,19 @@ def write_still(picture: Picture, moment: Moment, goal: Goal, comment: str) -> N
     path, kind = goal
     with naming(path):
         if kind == ".png":
-            _write_png(picture, moment, path, comment)
+            _write_png(Compositor(picture), moment, path, comment)
         else:
             write_vector(picture, moment, path, kind, comment)
 
 
 def last_of(picture: Picture, path: Path, comment: str) -> None:
     """Write the last moment of a composed picture as a PNG."""
-    _write_png(picture, picture.programme.moment(-1), path, comment)
+    _write_png(Compositor(picture), picture.programme.moment(-1), path, comment)
 
 
-def _write_png(scene: Picture, moment: Moment, path: Path, comment: str) -> None:
-    size = scene.layout.width, scene.layout.height
-    pixels, _ = Compositor(scene).draw(moment)
+def _write_png(compositor: Compositor, moment: Moment, path: Path, comment: str) -> None:
+    pixels, _ = compositor.draw(moment)
+    size = pixels.shape[1], pixels.shape[0]
     film = Film(size, FPS, False, comment, lambda: ())
     with ENCODERS[".png"](path, film) as encoder:
         encoder.write(Frame(pixels, (Rect(0, 0, *size),), Fraction(0), max(moment.steps)))

@@ -209,9 +209,12 @@ def _draw(
     moving = [file for file in files if file.kind in MOVING]
     fitted = [file for file in moving if recipe.budget is not None and file.kind == ".gif"]
     free = [file for file in moving if file not in fitted]
+    stills = [file for file in files if file.kind in STILLS]
+    # Drawn as the frames are, so on the way.
+    along = [file.path for file in stills if file.kind == ".png"] if free else []
     pausable = any(file.kind in (*PAUSABLE, *PAGES) for file in files)
     if free:
-        reel = animate_into(shown, recipe, free, on_frame, comment)
+        reel = animate_into(shown, recipe, free, on_frame, comment, stills=along)
         made |= {file: as_rendered(file, reel, recipe, pausable=pausable) for file in free}
     for file in fitted:
         reel, given_up = budget.fit(shown, recipe, file, on_frame, comment)
@@ -224,8 +227,8 @@ def _draw(
             with naming(file.path):
                 frames, seconds = write_page(file.path, shown, recipe, comment)
             made[file] = Rendered(file.path, frames, seconds, 0)
-    stills = [file for file in files if file.kind in STILLS]
-    still_into(shown, recipe, stills, moment, comment)
+    apart = [file for file in stills if file.path not in along]
+    still_into(shown, recipe, apart, moment, comment)
     texts = [file for file in files if file.kind in TEXTS]
     if texts:
         from animate.wording import texts_into

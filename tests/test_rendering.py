@@ -293,3 +293,15 @@ def test_what_moves_for_long_and_cannot_be_paused_is_warned_of(
                 f"it moves for {file.seconds:.0f} s and can't be paused; for a page write .mp4, "
                 ".webm or .html as well, or play it --once"
             )
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"at": 1}, {"camera": "orbit", "panels": ("surface",)}, {"theme": "dark", "marks": ("cost",)}],
+)
+def test_a_still_drawn_on_the_way_is_the_one_drawn_alone(
+    options: dict[str, Any], run: animate.History, tmp_path: Path
+) -> None:
+    animate.render(run, tmp_path / "x.gif", tmp_path / "way.png", frames=4, **options)
+    animate.render(run, tmp_path / "alone.png", frames=4, **options)
+    assert (tmp_path / "way.png").read_bytes() == (tmp_path / "alone.png").read_bytes()
