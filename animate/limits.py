@@ -59,6 +59,11 @@ LAYERS, RUNS, CLASSES = 8, 8, 10
 # each half a GiB.
 RECORDED = 2**27
 
+# Of a batch: its runs, its workers, and the bytes that the caches may take.
+BATCH = 10_000
+JOBS = Bounds(1, 512)
+CACHE = 4 * 10**9
+
 # Of texts, in characters; and how many questions there may be.
 TITLE, LABEL, QUESTION, QUESTIONS = 200, 200, 300, 10
 
@@ -96,6 +101,9 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("classes", f"2 to {CLASSES}"),
     ("runs in one animation (`--compare`, `--init`, `[[runs]]`)", f"1 to {RUNS}"),
     ("samples in all batches of a run; parameters in all states of a network", f"{RECORDED}"),
+    ("runs of a batch", f"1 to {BATCH}"),
+    ("workers of a batch (`--jobs`)", str(JOBS)),
+    ("bytes of both caches of batches", f"{CACHE}"),
     ("characters of a title, and of a label", f"{TITLE}"),
     ("questions, and characters of each", f"{QUESTIONS}, and {QUESTION}"),
     ("bytes of a recipe file", f"{RECIPE_FILE}"),

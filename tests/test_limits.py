@@ -80,7 +80,8 @@ def test_every_limit_is_told_of_in_the_documentation() -> None:
     for name, value in vars(limits).items():
         if name.isupper() and name != "TABLE" and not name.startswith("ASK_"):
             assert str(value) in told, name
-    known = {name for parameter in command.params for name in parameter.opts}
+    parameters = [*command.params, *command.commands["batch"].params]
+    known = {name for parameter in parameters for name in parameter.opts}
     options = {word for word in told.replace("`", " ").split() if word.startswith("--")}
     assert {option.strip("(),;") for option in options} <= known
     assert "{{ limits }}" in (ROOT / "docs" / "reference.md").read_text("utf-8")

@@ -17,13 +17,12 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from animate.errors import ResourceError
+from animate.limits import CACHE
 from animate.scratch import scratch, sweep
 
 FOLDER = "ANIMATE_CE_CACHE"
 
-# In bytes, of both caches together.
-MOST = 4_000_000_000
-# What is left of them when they grow beyond that.
+# What is left of what they may hold when they have grown beyond that.
 _LEFT = 0.8
 
 TRAININGS, RENDERS = "trainings", "renders"
@@ -161,7 +160,7 @@ class Cache:
         with suppress(OSError):
             self.folder.rmdir()
 
-    def shrink(self, most: int = MOST) -> int:
+    def shrink(self, most: int = CACHE) -> int:
         """Remove what wasn't used for longest, if there is more than `most` bytes.
 
         Returns

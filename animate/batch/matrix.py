@@ -16,10 +16,8 @@ from animate.batch.records import GallerySpec
 from animate.batch.spec import STILL, Spec, Written
 from animate.errors import InputError
 from animate.goals import check_kinds
+from animate.limits import BATCH
 from animate.recipe import COMPARING_KEYS, Recipe
-
-# More are a slip: nobody looks at so many.
-MOST_RUNS = 10_000
 
 # Of an included run: what it is called.
 _NAME = "name"
@@ -122,8 +120,8 @@ def _check_extent(spec: Spec) -> None:
     count = (prod(map(len, spec.matrix.values())) if spec.matrix else 0) + len(spec.include)
     if not count:
         mistakes.append(("matrix", "it is empty; give lists of values, such as lr = [0.2, 2]"))
-    if count > MOST_RUNS:
-        told = f"it asks for {count} runs; give lists that make {MOST_RUNS} at most"
+    if count > BATCH:
+        told = f"it asks for {count} runs; give lists that make {BATCH} at most"
         mistakes.append(("matrix", told))
     if mistakes:
         raise InputError(*mistakes)

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 from animate.batch.pool import TIMEOUT
+from animate.limits import JOBS
 from animate.recipe.mistakes import input_error, mistakes_in
 from animate.recipe.table import Table
 from animate.recipe.values import NUMBER
@@ -47,8 +48,8 @@ class Settings(Table):
 
     within: ClassVar[str] = "of a batch"
 
-    jobs: Annotated[int, Field(ge=1, le=512), NUMBER] = Field(
-        default_factory=cores, description="a whole number from 1 to 512"
+    jobs: Annotated[int, Field(ge=JOBS.least, le=JOBS.most), NUMBER] = Field(
+        default_factory=cores, description=JOBS.whole
     )
     timeout: Annotated[float, Field(ge=1, le=1_000_000), NUMBER] = Field(
         TIMEOUT, description="a number of seconds from 1 to 1000000"

@@ -8,8 +8,9 @@ import pytest
 
 from animate import recipe_files
 from animate.batch import spec
-from animate.batch.matrix import MOST_RUNS, expand
+from animate.batch.matrix import expand
 from animate.batch.records import GallerySpec
+from animate.limits import BATCH
 from animate.recipe import Recipe
 from tests.batch.specs import plan, refusal
 
@@ -327,7 +328,7 @@ def test_a_matrix_of_a_million_runs_is_refused_before_it_is_expanded(tmp_path: P
     began = time.process_time()
     told = refusal(tmp_path, f"[matrix]\nseed = {values}\nepochs = {values}\nbatch_size = {values}")
     assert told == [
-        ("matrix", f"it asks for 1000000000 runs; give lists that make {MOST_RUNS} at most")
+        ("matrix", f"it asks for 1000000000 runs; give lists that make {BATCH} at most")
     ]
     assert time.process_time() - began < 0.5
 
