@@ -20,6 +20,8 @@ gallery: .venv/ready-test
 	@for recipe in templates/*.toml; do \
 		$(BIN)/animate-ce $$recipe --out outputs/$$(basename $$recipe .toml).gif || exit; \
 	done
+	$(BIN)/animate-ce batch --template starts-and-rates --out build/starts-and-rates --quiet
+	cp build/starts-and-rates/compare.gif outputs
 	$(BIN)/python examples/digits.py outputs/digits.gif
 	$(BIN)/animate-ce map --loss cross-entropy,mse --out outputs/map.gif
 

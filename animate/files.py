@@ -3,8 +3,8 @@
 import errno
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from animate.errors import InputError, ResourceError
@@ -70,6 +70,10 @@ def check_folder_goal(path: Path) -> None:
 def _check_writable(folder: Path) -> None:
     if not os.access(folder, os.W_OK):
         raise InputError(("out", f"the folder {str(folder)!r} can't be written to"))
+
+
+# Given a goal, yields where to write what is put there when it is whole.
+Placing = Callable[[Path], AbstractContextManager[Path]]
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from animate.errors import InputError
 from animate.goals import HISTORIES
 from animate.outcome_files import holds_outcomes, load_outcomes
 from animate.outcome_files import version_in as version_in_outcomes
-from animate.provenance import MapOrigin, Origin, is_of_map, sound, version_above
+from animate.provenance import MapOrigin, Origin, batch_in, is_of_map, sound, version_above
 from animate.recipe import Recipe
 from animate.recipe.map_recipe import MapRecipe
 from animate.recipe.together import together
@@ -113,12 +113,30 @@ def map_options_in(path: Path) -> dict[str, Any]:
     return recipe_files.settled(origin.recipe.options(), path)
 
 
+def spec_in(path: Path) -> tuple[str, str | None] | None:
+    """The spec of the batch that a file shows, and the version; None if it shows none.
+
+    Raises
+    ------
+    InputError
+        If the file can't be read.
+    """
+    if path.suffix.lower() in (".toml", *HISTORIES):
+        return None
+    from animate.encode.reading import comment_of
+
+    return batch_in(comment_of(path) or "")
+
+
 def _comment_in(path: Path) -> str:
     from animate.encode.reading import comment_of
 
     comment = comment_of(path)
     if comment is None:
         raise InputError((str(path), _told(path)))
+    if batch_in(comment) is not None:
+        told = "it shows a batch; give the spec that animate-ce show prints to animate-ce batch"
+        raise InputError((str(path), told))
     return comment
 
 

@@ -102,6 +102,23 @@ def note(recipe: Recipe | MapRecipe) -> str:
     return "".join(_ESCAPES.get(character, character) for character in text)
 
 
+# Of a file that shows a batch, in place of a recipe's keys.
+_BATCH = "batch"
+
+
+def batch_note(spec: str) -> str:
+    """The spec of a batch with this version before it, as `note` does it for a recipe."""
+    text = json.dumps({_KEY: __version__, _BATCH: spec}, separators=(",", ":"))
+    return "".join(_ESCAPES.get(character, character) for character in text)
+
+
+def batch_in(text: str) -> tuple[str, str | None] | None:
+    """The spec in a note, and the version; None if it is a note of something else."""
+    table = _table(text)
+    spec = table.get(_BATCH)
+    return (spec, sound(table.get(_KEY))) if isinstance(spec, str) else None
+
+
 _HEADING = "# made by animate-ce "
 
 

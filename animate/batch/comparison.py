@@ -3,23 +3,23 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
-from animate.batch.arrangement import Arrangement, arranged, called
+from animate.batch.arrangement import Arrangement, arranged, called, is_plain
+from animate.batch.overlay import parts_of
 from animate.batch.records import Done, GallerySpec
 from animate.casting import cast_apart
 from animate.drawing import last_of, reel
 from animate.errors import InputError, one_of
-from animate.files import replacing
+from animate.files import Placing, replacing
 from animate.goals import PAUSABLE, UNPAUSED, Goal, check_goals
 from animate.history import History
 from animate.language import Words, speak
 from animate.progress import Progress, silent
 from animate.provenance import note
 from animate.recipe import Recipe
-from animate.recipe.compare import MOST_RUNS
 from animate.rendering import Rendered, as_rendered, weighed_as
-from animate.scene.grid import Board, Cell, refuse_too_many
+from animate.scene.fitting import one_line
+from animate.scene.grid import Board, Cell
 from animate.scene.headline import headline_of
 from animate.scene.heads import Head
 from animate.scene.multiples import Member
@@ -29,15 +29,6 @@ from animate.scene.multiples_scene import staged_multiples
 KINDS = (*UNPAUSED, *PAUSABLE)
 
 
-class _Part(NamedTuple):
-    """A run of the comparison: its record, its cell, its label there, and its look."""
-
-    done: Done
-    cell: int
-    label: str
-    look: int
-
-
 def write_comparison(
     path: Path,
     runs: Sequence[tuple[Done, Callable[[], History]]],
@@ -45,6 +36,7 @@ def write_comparison(
     recipe: Recipe,
     on_frame: Progress = silent,
     comment: str | None = None,
+    placing: Placing = replacing,
 ) -> Rendered:
     """Draw all runs of a batch into one animation, and its last frame beside it.
 
@@ -64,6 +56,8 @@ def write_comparison(
         Called after each frame with the number of frames done and of all.
     comment : str, optional
         Kept in the files; else it is the recipe.
+    placing : callable
+        Yields where to write a file that is put in its place when it is whole.
 
     Raises
     ------
@@ -74,14 +68,17 @@ def write_comparison(
     """
     words = speak(recipe.lang)
     arrangement = arranged([done for done, _ in runs], gallery, words)
-    board, parts = _planned(arrangement, words)
+    placed = parts_of(arrangement, gallery, words)
+    parts = [part for part in placed if part.run.outcome is not None]
+    if not parts:
+        raise InputError(("gallery.animation", "no run is there to be compared; leave it out"))
     kind = _kind(path)
     recipe = recipe.but(
         compare={}, runs=(), sync=gallery.sync, figure=None, budget=None, at=None, title=None
     )
     check_goals(recipe, [path])
     fetch = {done.name: history for done, history in runs}
-    histories = [fetch[part.done.name]() for part in parts]
+    histories = [fetch[part.run.name]() for part in parts]
     recipes = [Recipe.from_json(history.recipe) for history in histories]
     shown = cast_apart(
         histories,
@@ -98,9 +95,11 @@ def write_comparison(
     title = (gallery.title, "") if gallery.title else headline_of(recipes, words)
     comment = note(recipe) if comment is None else comment
     with (
-        replacing(path) as partial,
-        replacing(path.with_suffix(".png")) as still,
-        staged_multiples(members, board, recipe, title) as scene,
+        placing(path) as partial,
+        placing(path.with_suffix(".png")) as still,
+        staged_multiples(
+            members, _board(arrangement, gallery, words), recipe, title, gallery.size
+        ) as scene,
     ):
         file, goal = Goal(partial, kind), Goal(path, kind)
         played = reel(scene, [file], on_frame, comment)
@@ -129,40 +128,19 @@ def _kind(path: Path) -> str:
     return kind
 
 
-def _planned(arrangement: Arrangement, words: Words) -> tuple[Board, list[_Part]]:
-    """The board, and the place and the look of every run that is drawn."""
-    plain = not any(head.title for head in (*arrangement.rows, *arrangement.columns))
-    keys = () if plain else arrangement.keys
-    cells: list[Cell] = []
-    parts: list[_Part] = []
-    # What tells the runs of a cell apart has the same look in all of them.
-    looks: dict[tuple[str, ...], int] = {}
-    for (row, column), its in arrangement.cells.items():
-        sound = [one for one in its if one.outcome is not None]
-        name = called(its[0], arrangement.keys, words) if plain else ""
-        for one in sound:
-            mark = tuple(one.values.get(key, "") for key in keys)
-            while any(part.cell == len(cells) and part.look == looks.get(mark) for part in parts):
-                # Its values are another's, so its name tells it apart.
-                mark = (*mark, one.name)
-            label = called(one, keys, words) if len(mark) == len(keys) else one.name
-            parts.append(_Part(one, len(cells), label, looks.setdefault(mark, len(looks))))
-        cells.append(Cell(row, column, name, not sound))
-    board = Board(
+def _board(arrangement: Arrangement[Done], gallery: GallerySpec, words: Words) -> Board:
+    """The cells, with what stands above and beside them."""
+    plain = is_plain(gallery)
+    return Board(
         tuple(Head(*head).tidied() for head in arrangement.rows),
         tuple(Head(*head).tidied() for head in arrangement.columns),
-        tuple(cells),
-    )
-    refuse_too_many(board)
-    if not parts:
-        raise InputError(("gallery.animation", "no run is there to be compared; leave it out"))
-    if len(looks) > MOST_RUNS:
-        raise InputError(
-            (
-                "gallery.animation",
-                f"{len(looks)} runs that differ in {' and '.join(keys)} would share a cell; give "
-                f"{MOST_RUNS} at most, make what they differ in rows or columns, or leave the "
-                "animation out",
+        tuple(
+            Cell(
+                row,
+                column,
+                one_line(called(its[0], arrangement.keys, words)) if plain else "",
+                all(one.outcome is None for one in its),
             )
-        )
-    return board, parts
+            for (row, column), its in arrangement.cells.items()
+        ),
+    )

@@ -27,7 +27,7 @@ from animate.embed.gallery import (
     Row,
     gallery_page,
 )
-from animate.files import replacing
+from animate.files import Placing, replacing
 from animate.goals import MOVING, PAGES, PAUSABLE
 from animate.language import Words, speak
 from animate.narration.happenings import number
@@ -39,7 +39,13 @@ _PNG, _EXTENT = b"\x89PNG\r\n\x1a\n", slice(16, 24)
 _MOST_VALUES = 100
 
 
-def write_gallery(folder: Path, done: Sequence[Done], gallery: GallerySpec, lang: str) -> Path:
+def write_gallery(
+    folder: Path,
+    done: Sequence[Done],
+    gallery: GallerySpec,
+    lang: str,
+    placing: Placing = replacing,
+) -> Path:
     """Write ``index.html`` and ``outcomes.csv`` into the folder of a batch.
 
     Parameters
@@ -50,6 +56,8 @@ def write_gallery(folder: Path, done: Sequence[Done], gallery: GallerySpec, lang
         In the order in which they are shown.
     gallery : GallerySpec
     lang : str
+    placing : callable
+        Yields where to write a file that is put in its place when it is whole.
 
     Returns
     -------
@@ -64,7 +72,7 @@ def write_gallery(folder: Path, done: Sequence[Done], gallery: GallerySpec, lang
     words = speak(lang)
     page = gallery_page(_View(folder, done, gallery, words).gallery(), words)
     for name, text in ((TABLE, outcomes_csv(done)), (GALLERY, page)):
-        with replacing(folder / name) as partial:
+        with placing(folder / name) as partial:
             partial.write_text(text, "utf-8", newline="")
     return folder / GALLERY
 
@@ -76,7 +84,7 @@ class _View:
         self, folder: Path, done: Sequence[Done], gallery: GallerySpec, words: Words
     ) -> None:
         self._folder, self._done, self._gallery, self._words = folder, done, gallery, words
-        self._arrangement: Arrangement = arranged(done, gallery, words)
+        self._arrangement: Arrangement[Done] = arranged(done, gallery, words)
         self._numbers = {one.name: place for place, one in enumerate(done)}
         keys = keys_of(done)
         self._differing = [key for key in keys if len({one.values.get(key) for one in done}) > 1]

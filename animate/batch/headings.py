@@ -45,6 +45,7 @@ def headed(gallery: Gallery, keys: Sequence[str], runs: Sequence[Mapping[str, st
         columns=gallery.columns,
         sync=gallery.sync,
         animation=gallery.animation,
+        size=gallery.size,
         row_titles={value: one.title for value, one in row.items() if one.title},
         row_commentary={value: one.commentary for value, one in row.items() if one.commentary},
         column_titles={value: one.title for value, one in column.items() if one.title},

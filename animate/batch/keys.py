@@ -91,12 +91,12 @@ class Keyring:
             trained["data"] = {**trained["data"], "file": None, "sha256": sha256}
             shown["data"] = {**shown["data"], "file": Path(str(file)).name, "sha256": sha256}
         its = {name: known[name] for name in ("animate-ce", *_TRAINERS)}
-        training = _key({"training": trained, "versions": its})
+        training = key_of({"training": trained, "versions": its})
         drawn = {"training": training, "recipe": shown, "versions": known}
         return Keys(
             training=training,
-            about=_key({**drawn, "suffix": ""}),
-            files={suffix: _key({**drawn, "suffix": suffix}) for suffix in suffixes},
+            about=key_of({**drawn, "suffix": ""}),
+            files={suffix: key_of({**drawn, "suffix": suffix}) for suffix in suffixes},
             sha256=sha256,
         )
 
@@ -114,6 +114,7 @@ class Keyring:
         return self._digests[file]
 
 
-def _key(told: Mapping[str, Any]) -> str:
+def key_of(told: Mapping[str, Any]) -> str:
+    """The name that follows from all of what is told."""
     text = json.dumps(told, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -12,6 +12,7 @@ from animate.batch import naming
 from animate.batch.asked import Asked, dotted, placed, recipe_of
 from animate.batch.faults import Faults, Mistake
 from animate.batch.headings import headed
+from animate.batch.overlay import check_comparison
 from animate.batch.records import GallerySpec
 from animate.batch.spec import STILL, Spec, Written
 from animate.errors import InputError
@@ -106,6 +107,7 @@ def expand(written: Written) -> Plan:
     runs = tuple(_named(spec, asked, recipes, folder))
     _check_names(runs, asked, suffixes, spec.gallery.animation)
     gallery = headed(spec.gallery, [*spec.matrix], [run.values for run in runs])
+    check_comparison(runs, gallery)
     return Plan(runs, suffixes, gallery, recipes[0].lang, written.text)
 
 
@@ -200,7 +202,9 @@ def _check_names(
     runs: Sequence[Planned], asked: Sequence[Asked], suffixes: Sequence[str], film: str | None
 ) -> None:
     """Refuse names that files can't have, and those that two runs would have."""
-    taken = {name.lower() for name in (*naming.OWN, *([film] if film else []))}
+    # The animation has a still beside it.
+    films = [film, Path(film).with_suffix(f".{STILL}").name] if film else []
+    taken = {name.lower() for name in (*naming.OWN, *films)}
     seen: dict[str, int] = {}
     mistakes: list[Mistake] = []
     for index, run in enumerate(runs):

@@ -142,6 +142,8 @@ class GallerySpec:
         What the runs keep in step by: step, epoch or evaluations.
     animation : str or None
         The file name of the comparison animation, if there is to be one.
+    size : (int, int) or None
+        Of that, in pixels; else it follows from the number of cells.
     row_titles, row_commentary, column_titles, column_commentary : dict of str to str
         By value as it is shown; what isn't given isn't there.
     """
@@ -151,6 +153,7 @@ class GallerySpec:
     columns: str | None = None
     sync: str = "step"
     animation: str | None = None
+    size: tuple[int, int] | None = None
     row_titles: dict[str, str] = field(default_factory=dict)
     row_commentary: dict[str, str] = field(default_factory=dict)
     column_titles: dict[str, str] = field(default_factory=dict)

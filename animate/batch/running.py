@@ -11,11 +11,13 @@ from animate.batch.gathering import gather, plan_of
 from animate.batch.matrix import Plan
 from animate.batch.naming import JUNIT, SUMMARY
 from animate.batch.outputs import Outputs
-from animate.batch.pool import Pool, command
+from animate.batch.pool import Going, Pool, command
 from animate.batch.records import Done
 from animate.batch.runner import Batch
 from animate.batch.settings import Settings
+from animate.batch.showing import Showing
 from animate.batch.summary import Row, Summary, table
+from animate.batch.work import DRAWING, Job
 from animate.errors import InputError
 
 if TYPE_CHECKING:
@@ -30,10 +32,13 @@ class Ran(NamedTuple):
     summary : Summary
     table : list of str
         A line a run, below one that heads the columns.
+    said : sequence of str
+        What may bother those who look at what shows the batch.
     """
 
     summary: Summary
     table: list[str]
+    said: Sequence[str] = ()
 
     @property
     def whole(self) -> bool:
@@ -87,7 +92,7 @@ def run(
         if settings.shard[1] > 1:
             # The rest of the folder is for whoever has all parts.
             return Ran(summary, table(summary.rows, batch.done))
-        return _shown(plan, outputs, batch.done, summary)
+        return _shown(plan, outputs, cache, batch.done, summary, tell)
 
 
 def _backend(settings: Settings, runs: int, cache: Cache, aside: Path) -> "Pool | Cluster":
@@ -102,8 +107,8 @@ def _backend(settings: Settings, runs: int, cache: Cache, aside: Path) -> "Pool 
     return Cluster(settings.cluster, cache, aside)
 
 
-def join(folders: Sequence[Path], out: Path) -> Ran:
-    """Join the parts of a batch in one folder.
+def join(folders: Sequence[Path], out: Path, cache: Cache, tell: Callable[[Any], None]) -> Ran:
+    """Join the parts of a batch in one folder, and show them all.
 
     Parameters
     ----------
@@ -111,6 +116,10 @@ def join(folders: Sequence[Path], out: Path) -> Ran:
         Those that the parts were written to.
     out : Path
         Where to join them, which may be one of them.
+    cache : Cache
+        Where trainings may be, for the comparison.
+    tell : callable
+        As for `run`.
 
     Raises
     ------
@@ -125,11 +134,24 @@ def join(folders: Sequence[Path], out: Path) -> Ran:
     with goal.opened(plan.text):
         done, summary = gather(plan, parts, goal)
         summary.seconds = time.monotonic() - began
-        return _shown(plan, goal, done, summary)
+        return _shown(plan, goal, cache, done, summary, tell)
 
 
-def _shown(plan: Plan, outputs: Outputs, done: Sequence[Done], summary: Summary) -> Ran:
+def _shown(
+    plan: Plan,
+    outputs: Outputs,
+    cache: Cache,
+    done: Sequence[Done],
+    summary: Summary,
+    tell: Callable[[Any], None],
+) -> Ran:
     """Write what shows a batch as a whole."""
     outputs.write(SUMMARY, summary.json())
     outputs.write(JUNIT, summary.junit())
-    return Ran(summary, table(summary.rows, done))
+    comparison = Job(plan.gallery.animation or "", "", "", "", {})
+
+    def on_frame(frames: int, total: int) -> None:
+        tell(Going(comparison, 0, DRAWING, frames, total))
+
+    said = Showing(plan, outputs, cache, done, on_frame).write()
+    return Ran(summary, table(summary.rows, done), said)

@@ -13,7 +13,7 @@ from animate.goals import HISTORIES, MOVING, PAGES, STILLS, TEXTS
 from animate.recipe import SYNC_NAMES
 from animate.recipe.mistakes import Mistake, input_error, mistakes_in, refuse_all
 from animate.recipe.table import Table
-from animate.recipe.values import SyncName
+from animate.recipe.values import Size, SyncName
 
 # What a spec is called where it has no file of its own.
 UNNAMED = "batch"
@@ -127,6 +127,9 @@ class Gallery(Table):
     animation: Annotated[str, AfterValidator(_film)] | None = Field(
         None,
         description=f"the name of a file of {_ABOUT_NAME} that ends in {one_of(_MOVING)}",
+    )
+    size: Size | None = Field(
+        None, description="WIDTHxHEIGHT in pixels, each from 200 to 4096, such as 1200x800"
     )
     row: dict[str, Heading] = Field({}, description="a table for each value of rows")
     column: dict[str, Heading] = Field({}, description="a table for each value of columns")

@@ -76,10 +76,13 @@ def gallery(folders: tuple[str, ...], out: str | None, quiet: bool, debug: bool)
     What is in the other folders is copied into the first, unless --out names
     one for it.
     """
+    from animate.batch.cache import Cache
     from animate.batch.running import join
 
     goal = out or folders[0]
-    ran = join([Path(folder) for folder in folders], Path(goal))
+    live = sys.stderr is not None and sys.stderr.isatty()
+    with Board(NAME, len(folders), live=live, quiet=quiet) as board:
+        ran = join([Path(folder) for folder in folders], Path(goal), Cache.of_user(), board)
     if ran.missing:
         names = ", ".join(row.name for row in ran.missing)
         click.echo(f"{NAME}: {len(ran.missing)} runs are missing: {names}", err=True)
@@ -89,6 +92,8 @@ def gallery(folders: tuple[str, ...], out: str | None, quiet: bool, debug: bool)
 def _tell(ran: "Ran", out: str, *, quiet: bool) -> None:
     """Say how a batch went, with the exit code as well."""
     if not quiet:
+        for one in ran.said:
+            click.echo(f"{NAME}: {one}", err=True)
         click.echo(f"{out}: {ran.summary.line()}")
         for line in ran.table:
             click.echo(line)

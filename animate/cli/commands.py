@@ -199,10 +199,15 @@ def recipe(
 @click.argument("file", type=click.Path())
 @options(DEBUG)
 def show(file: str, debug: bool) -> None:
-    """Print the recipe inside a file that was made before, as TOML."""
-    from animate.inside import map_origin_in, origin_in
+    """Print the recipe inside a file that was made before, as TOML; of a batch, its spec."""
+    from animate.inside import map_origin_in, origin_in, spec_in
     from animate.provenance import heading
 
+    batch = spec_in(Path(file))
+    if batch is not None:
+        spec, version = batch
+        click.echo(heading(version) + spec, nl=False)
+        return
     origin = map_origin_in(Path(file)) or origin_in(Path(file))
     click.echo(heading(origin.version) + origin.recipe.toml(), nl=False)
 

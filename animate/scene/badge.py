@@ -70,8 +70,9 @@ def longest(tracks: Sequence[Sequence[Track]], words: Words) -> float:
     """About how long what is said of a cell gets, in em, before there is a figure."""
     texts = [words(f"standing.{name}") for name in ("right", "diverged", "failed")]
     texts += [words(f"standing.{name}") for name, _ in _HAPPENING.values()]
-    count = str(max(map(len, tracks), default=0))
-    texts.append(words("standing.of_runs", right=count, count=count))
+    most = max(map(len, tracks), default=0)
+    if most > 1:
+        texts.append(words("standing.of_runs", right=str(most), count=str(most)))
     return 0.56 * max(map(len, texts))
 
 

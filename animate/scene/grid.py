@@ -16,9 +16,6 @@ from animate.scene.layout import DPI, LINE, SIDE, TEXT, Layout, Row, in_lines, s
 # and but for a great many columns no wider than a page. Axes are so high for their width.
 _COLUMN, _LEAST_COLUMN, _NARROWEST, _WIDEST, _HIGH = 420, 210, 480, 1200, 0.66
 
-# A page of cells that can still be told apart.
-MOST_CELLS, MOST_A_SIDE = 36, 12
-
 # In em, how far the number at a tick may reach over the end of its axes.
 OVERHANG = 0.7
 
@@ -133,24 +130,6 @@ class Grid(Layout):
     note: Bbox
 
 
-def refuse_too_many(board: Board) -> None:
-    """Hold a board to what a picture has room for.
-
-    Raises
-    ------
-    InputError
-    """
-    rows, columns = len(board.rows), len(board.columns)
-    if rows * columns > MOST_CELLS or max(rows, columns) > MOST_A_SIDE:
-        raise InputError(
-            (
-                "gallery.animation",
-                f"{rows} rows of {columns} columns are too many to be seen at once; give at most "
-                f"{MOST_CELLS} cells and {MOST_A_SIDE} a side, or leave the animation out",
-            )
-        )
-
-
 def arrange_cells(
     board: Board,
     texts: Texts,
@@ -180,9 +159,8 @@ def arrange_cells(
     Raises
     ------
     InputError
-        If the cells are too small, or too many.
+        If the cells are too small.
     """
-    refuse_too_many(board)
     columns, rows = len(board.columns), len(board.rows)
     dpi = min(max(dpi, _LEAST_DPI), _MOST_DPI)
     width = size[0] if size else round(_width(columns) * max(1.0, dpi / DPI))

@@ -24,7 +24,7 @@ def test_it_writes_each_run_and_says_how_it_went(ran: tuple[Path, Said]) -> None
     out = folder / "out"
     assert {path.name for path in out.iterdir()} >= {
         *(f"{name}{suffix}" for name in NAMES for suffix in SUFFIXES),
-        *("spec.toml", "summary.json", "junit.xml", "runs", "logs"),
+        *("spec.toml", "summary.json", "junit.xml", "runs", "logs", "index.html", "outcomes.csv"),
     }
     assert (out / "spec.toml").read_text() == SPEC
     told = summary(out)
@@ -155,9 +155,8 @@ def test_another_format_is_drawn_alone(folder: Path) -> None:
     assert said.code == 0, said.err
     assert counts(folder / "out") == (0, 4)
     new = files(folder / "out")
-    assert {name: new[name] for name in old if name.endswith(tuple(SUFFIXES))} == {
-        name: old[name] for name in old if name.endswith(tuple(SUFFIXES))
-    }
+    drawn = [f"{name}{suffix}" for name in NAMES for suffix in SUFFIXES]
+    assert {name: new[name] for name in drawn} == {name: old[name] for name in drawn}
     assert new["mse-6.csv"].startswith(b"# animate-ce history\n")
 
 
@@ -220,9 +219,9 @@ def test_the_cache_is_shown_and_cleared(folder: Path) -> None:
     shown = call("cache", folder=folder).out.splitlines()
     assert shown[0] == f"{folder / 'cache'} (ANIMATE_CE_CACHE names another)"
     assert re.fullmatch(r"trainings  4 entries, \d+ kB", shown[1])
-    assert re.fullmatch(r"renders    20 entries, \d+ kB", shown[2])
+    assert re.fullmatch(r"renders    22 entries, \d+ kB", shown[2])
     cleared = call("cache", "clear", folder=folder).out
-    assert re.fullmatch(rf"{folder / 'cache'}: 24 entries removed, \d+ kB\n", cleared)
+    assert re.fullmatch(rf"{folder / 'cache'}: 26 entries removed, \d+ kB\n", cleared)
     assert not (folder / "cache").exists()
     # What is in the folder stays, and is known to be done.
     assert batch(folder).code == 0

@@ -18,7 +18,7 @@ from animate.moment import Moment
 from animate.recipe import Recipe
 from animate.scene.badge import Badge
 from animate.scene.compositor import Compositor
-from animate.scene.grid import Board, Cell, refuse_too_many
+from animate.scene.grid import Board, Cell
 from animate.scene.heads import Head
 from animate.scene.multiples import PANELS, Member
 from animate.scene.multiples_scene import MultiplesScene, staged_multiples
@@ -259,17 +259,6 @@ def test_a_size_too_small_is_refused_with_one_that_does() -> None:
     size = int(width), int(height)
     with multiples(LOSSES, RATES, size=size) as scene:
         assert (scene.layout.width, scene.layout.height) == size
-
-
-@pytest.mark.parametrize(("rows", "columns"), [(7, 6), (1, 13), (13, 1)])
-def test_too_many_cells_are_refused(rows: int, columns: int) -> None:
-    board = Board((Head(),) * rows, (Head(),) * columns, ())
-    with pytest.raises(InputError) as refused:
-        refuse_too_many(board)
-    assert str(refused.value) == (
-        f"gallery.animation: {rows} rows of {columns} columns are too many to be seen at once; "
-        "give at most 36 cells and 12 a side, or leave the animation out"
-    )
 
 
 def test_runs_of_different_losses_cant_share_a_cell() -> None:
