@@ -59,6 +59,11 @@ LAYERS, RUNS, CLASSES = 8, 8, 10
 # each half a GiB.
 RECORDED = 2**27
 
+# Of a map: starts a side, and states of all their runs that are recorded, at 16 bytes each
+# half a GiB.
+STARTS = Bounds(2, 400)
+OUTCOMES = 2**25
+
 # Of texts, in characters; and how many questions there may be.
 TITLE, LABEL, QUESTION, QUESTIONS = 200, 200, 300, 10
 
@@ -96,6 +101,8 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("classes", f"2 to {CLASSES}"),
     ("runs in one animation (`--compare`, `--init`, `[[runs]]`)", f"1 to {RUNS}"),
     ("samples in all batches of a run; parameters in all states of a network", f"{RECORDED}"),
+    ("starts a side of a map", str(STARTS)),
+    ("states that are recorded of all runs of a map", f"{OUTCOMES}"),
     ("characters of a title, and of a label", f"{TITLE}"),
     ("questions, and characters of each", f"{QUESTIONS}, and {QUESTION}"),
     ("bytes of a recipe file", f"{RECIPE_FILE}"),
