@@ -130,12 +130,12 @@ def effort(
         Whether the runs are there already.
     """
     size = size_of(recipe, _rows(recipe))
-    pixels = size[0] * size[1]
-    costs = [_COSTS[kind] for kind in kinds if kind in MOVING]
-    frames = _frames(recipe, courses) if costs else 0
+    moving = bool({*kinds} & {*MOVING})
+    frames = _frames(recipe, courses) if moving else 0
+    drawn = of_pictures(size, kinds, frames)
     deep = recipe.model.name not in ("logistic", "linear")
     each = [_DEEP_EVALUATION * one.parameters if deep else _EVALUATION for one in courses]
-    seconds = _BEGIN + _BACKDROP * pixels / 1e6
+    seconds = _BEGIN + drawn.seconds
     numbers = [one.steps * (2 * one.parameters * 4 + _NUMBERS) for one in courses]
     batches = [4 * one.samples * one.epochs for one in courses]
     if not trained:
@@ -145,16 +145,36 @@ def effort(
         seconds += recipe.grid**2 * max(
             one.samples * evaluation for one, evaluation in zip(courses, each, strict=True)
         )
-    seconds += frames * (_FRAME + sum(cost.seconds for cost in costs) * pixels / 1e6)
-    memory = _LIBRARIES + pixels * (_CANVAS + sum(cost.memory for cost in costs))
-    disk = frames * pixels * sum(cost.disk for cost in costs)
+    seconds += frames * _FRAME
+    disk = drawn.disk
     history = sum(numbers) + sum(batches)
     if ".npz" in kinds:
         disk += history
     if ".csv" in kinds or ".html" in kinds:
-        disk += history / 4 * _DIGITS
+        disk += int(history / 4 * _DIGITS)
     # Beside the run itself its form as a file, on its way from the process that trained it.
-    return Effort(frames, size, seconds, int(memory + 2 * history), int(disk))
+    return Effort(frames, size, seconds, drawn.memory + 2 * history, disk)
+
+
+def of_pictures(size: tuple[int, int], kinds: Sequence[str], frames: int) -> Effort:
+    """What pictures take alone, whatever they are of.
+
+    Parameters
+    ----------
+    size : (int, int)
+        In pixels.
+    kinds : sequence of str
+        Of the files, as of `animate.goals.Goal`.
+    frames : int
+        0 where nothing moves.
+    """
+    pixels = size[0] * size[1]
+    costs = [_COSTS[kind] for kind in kinds if kind in MOVING]
+    seconds = _BACKDROP * pixels / 1e6
+    seconds += frames * sum(cost.seconds for cost in costs) * pixels / 1e6
+    memory = _LIBRARIES + pixels * (_CANVAS + sum(cost.memory for cost in costs))
+    disk = frames * pixels * sum(cost.disk for cost in costs)
+    return Effort(frames, size, seconds, int(memory), int(disk))
 
 
 def consent(asked: Effort, *, yes: bool) -> None:

@@ -64,6 +64,11 @@ BATCH = 10_000
 JOBS = Bounds(1, 512)
 CACHE = 4 * 10**9
 
+# Of a map: starts a side, and states of all their runs that are recorded, at 16 bytes each
+# half a GiB.
+STARTS = Bounds(2, 400)
+OUTCOMES = 2**25
+
 # Of texts, in characters; and how many questions there may be.
 TITLE, LABEL, QUESTION, QUESTIONS = 200, 200, 300, 10
 
@@ -104,6 +109,8 @@ TABLE: tuple[tuple[str, str], ...] = (
     ("runs of a batch", f"1 to {BATCH}"),
     ("workers of a batch (`--jobs`)", str(JOBS)),
     ("bytes of both caches of batches", f"{CACHE}"),
+    ("starts a side of a map", str(STARTS)),
+    ("states that are recorded of all runs of a map", f"{OUTCOMES}"),
     ("characters of a title, and of a label", f"{TITLE}"),
     ("questions, and characters of each", f"{QUESTIONS}, and {QUESTION}"),
     ("bytes of a recipe file", f"{RECIPE_FILE}"),

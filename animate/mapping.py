@@ -1,6 +1,6 @@
 """From the recipe of a map to outcomes: which steps are recorded, from which starts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from animate.core.log import steps as steps_of
 from animate.core.plane import choose, ranges
 from animate.core.regression import UNITS
 from animate.errors import InputError, one_of
+from animate.limits import OUTCOMES
 from animate.outcomes import Outcomes
 from animate.progress import Progress, silent
 from animate.recipe.map_recipe import MapRecipe
@@ -21,9 +22,6 @@ DEVICES = ("auto", "cpu", "cuda")
 
 # Data that the lab's own ranges of w and b suit.
 _USUAL = ("lab", "separable", "overlapping", "imbalanced", "outliers")
-
-# States of runs that are recorded, 16 bytes each: half a GiB.
-_MOST = 2**25
 
 
 def map_starts(
@@ -55,19 +53,25 @@ def map_starts(
     return train_grid(order_for((recipe or MapRecipe.of({})).but(**options), device))
 
 
-def map_apart(recipe: MapRecipe, device: str = "auto", on_step: Progress = silent) -> Outcomes:
-    """Train as `map_starts` does, in a process of its own, and get ready to draw meanwhile.
+def map_apart(order: Mapping[str, Any], on_step: Progress = silent) -> Outcomes:
+    """Train in a process of its own, and get ready to draw meanwhile.
+
+    Parameters
+    ----------
+    order : mapping
+        As `order_for` says.
+    on_step : callable
+        Called now and then with the number of steps done and of all.
 
     Raises
     ------
     InputError
-        As `map_starts`.
+        If there is no such device.
     ResourceError
         If the process fails.
     """
     from animate.core.process import Training
 
-    order = order_for(recipe, device)
     with Training() as training:
         training.start(order, on_step)
         from animate.scene.scene import warm_up
@@ -112,6 +116,7 @@ def order_for(recipe: MapRecipe, device: str) -> dict[str, Any]:
         "w": w.tolist(),
         "b": b.tolist(),
         "shown": wanted,
+        "samples": len(samples.y),
         "device": device,
         "recipe": recipe.but(data=sealed).canonical(),
     }
@@ -146,7 +151,7 @@ def _middles(ends: Sequence[float], count: int) -> NDArray[np.float64]:
 def _check_size(recipe: MapRecipe, frames: int) -> None:
     columns, rows = recipe.sweep.starts
     each = len(recipe.runs) * columns * rows
-    if frames * each > _MOST:
+    if frames * each > OUTCOMES:
         found = f"{frames} frames of {columns} x {rows} starts are more than can be recorded"
-        most = _MOST // each
+        most = OUTCOMES // each
         raise InputError(("frames", f"{found}; give at most {most}"))

@@ -1,19 +1,18 @@
 """The command, called in this process: quicker by a second than a process of its own."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, chdir, redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from unittest.mock import patch
 
 from animate.cli.main import main
+from animate.core.outcomes import train_grid
 from animate.history import History
-from animate.mapping import map_starts
 from animate.outcomes import Outcomes
 from animate.recipe import Recipe
-from animate.recipe.map_recipe import MapRecipe
 from animate.training import train_runs
 
 NAME = "animate-ce: "
@@ -39,11 +38,10 @@ def _train_here(
 
 
 def _map_here(
-    recipe: MapRecipe,
-    device: str = "auto",
+    order: Mapping[str, Any],
     on_step: Callable[[int, int], None] = lambda done, total: None,
 ) -> Outcomes:
-    return map_starts(recipe, device=device)
+    return train_grid(order)
 
 
 def call(*arguments: str, folder: Path) -> Said:

@@ -99,7 +99,7 @@ def test_the_still_is_the_end(folder: Path) -> None:
 def test_a_still_shows_the_epoch_that_is_asked_for(tmp_path: Path) -> None:
     outcomes = lab()
     render_map(outcomes, tmp_path / "map.png", at=2, **SMALL)
-    recipe = MapRecipe.from_json(outcomes.recipe).but(**SMALL)
+    recipe = MapRecipe.from_json(outcomes.recipe).but(at=2, **SMALL)
     with (
         map_staged(chart(outcomes, recipe), recipe) as scene,
         Image.open(tmp_path / "map.png") as still,

@@ -110,8 +110,8 @@ def test_data_of_a_file_are_sealed(tmp_path: Path) -> None:
 
 def test_in_a_process_of_its_own_the_same_comes_out() -> None:
     told: list[tuple[int, int]] = []
-    recipe = MapRecipe.of({"starts": (9, 7), "epochs": 12})
-    apart = map_apart(recipe, "cpu", lambda step, total: told.append((step, total)))
+    asked = order(starts=(9, 7), epochs=12)
+    apart = map_apart(asked, lambda step, total: told.append((step, total)))
     assert apart == lab()
     assert all(total == 2 * 12 * 7 for _, total in told)
 
@@ -119,6 +119,6 @@ def test_in_a_process_of_its_own_the_same_comes_out() -> None:
 def test_a_mistake_is_told_from_the_other_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
     with pytest.raises(InputError) as caught:
-        map_apart(MapRecipe.of({"starts": 2, "epochs": 1}), "cuda")
+        map_apart(order_for(MapRecipe.of({"starts": 2, "epochs": 1}), "cuda"))
     told = "there is no GPU that PyTorch can use; give auto or cpu"
     assert caught.value.mistakes == (("device", told),)

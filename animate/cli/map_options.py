@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from animate.cli.options import DEBUG, MANNER, SHOWING, SOURCE, TRAINING, Option, options
+from animate.cli.options import DEBUG, MANNER, SHOWING, SOURCE, TRAINING, YES, Option, options
 
 _STARTS, _RUNS, _SHOWN, _PACE, _OUTPUT = (
     "The starts",
@@ -46,7 +46,7 @@ def _known() -> dict[str, Option]:
     def bare() -> None:
         pass
 
-    parameters = options(SOURCE, TRAINING, SHOWING, MANNER, DEBUG)(bare).__click_params__  # type: ignore[attr-defined]
+    parameters = options(SOURCE, TRAINING, SHOWING, YES, MANNER, DEBUG)(bare).__click_params__  # type: ignore[attr-defined]
     return {one.name: one for one in parameters}
 
 
@@ -130,6 +130,7 @@ def map_options() -> list[click.Parameter]:
             multiple=True,
             type=click.Path(),
         ),
+        known["yes"],
         known["progress"],
         known["quiet"],
         known["debug"],

@@ -10,6 +10,7 @@ from animate.cli.map_options import map_options
 from animate.cli.options import SectionedCommand
 from animate.cli.progress import Progress, wanted
 from animate.cli.report import size_of, warn
+from animate.memory import LIBRARIES, require
 
 if TYPE_CHECKING:
     from animate.outcomes import Outcomes
@@ -30,6 +31,7 @@ def map_starts(
     device: str | None,
     out: tuple[str, ...],
     progress: bool | None,
+    yes: bool,
     quiet: bool,
     debug: bool,
     **given: Any,
@@ -40,6 +42,8 @@ def map_starts(
     options override. Outcomes that were saved (.npz) are drawn again, without
     any training.
     """
+    require(LIBRARIES)
+    from animate.map_effort import agree
     from animate.map_rendering import check_map_goals, render_map
     from animate.outcome_files import holds_outcomes
 
@@ -48,14 +52,18 @@ def map_starts(
     with Progress(wanted(progress, quiet)) as bar:
         drawing = bar.part("Drawing")
         if file is not None and Path(file).suffix.lower() == ".npz" and holds_outcomes(Path(file)):
-            outcomes = _saved(Path(file), asked, device)
+            outcomes, recipe = _saved(Path(file), asked, device)
+            goals = check_map_goals(recipe, out)
+            agree(recipe, [goal.kind for goal in goals], None, outcomes, yes=yes)
             files = render_map(outcomes, *out, on_frame=drawing, **asked)
         else:
-            from animate.mapping import map_apart
+            from animate.mapping import map_apart, order_for
 
             recipe = _recipe(file, asked)
-            check_map_goals(recipe, out)
-            outcomes = map_apart(recipe, device or "auto", bar.part("Training"))
+            goals = check_map_goals(recipe, out)
+            order = order_for(recipe, device or "auto")
+            agree(recipe, [goal.kind for goal in goals], order, None, yes=yes)
+            outcomes = map_apart(order, bar.part("Training"))
             files = render_map(outcomes, *out, on_frame=drawing)
     warn(files, quiet=quiet)
     if quiet:
@@ -70,15 +78,18 @@ def map_starts(
         click.echo(f"{one.path}{'/' if one.path.is_dir() else ''}: {', '.join(parts)}")
 
 
-def _saved(path: Path, asked: dict[str, Any], device: str | None) -> "Outcomes":
+def _saved(path: Path, asked: dict[str, Any], device: str | None) -> tuple["Outcomes", "MapRecipe"]:
+    """Outcomes in a file, and how they are to be shown."""
     from animate.errors import InputError
     from animate.map_rendering import refuse_training
     from animate.outcome_files import load_outcomes
+    from animate.recipe.map_recipe import MapRecipe
 
     refuse_training(asked)
     if device is not None:
         raise InputError(("device", "the map is trained already; leave it out"))
-    return load_outcomes(path)
+    outcomes = load_outcomes(path)
+    return outcomes, MapRecipe.from_json(outcomes.recipe).but(**asked)
 
 
 def _recipe(file: str | None, asked: dict[str, Any]) -> "MapRecipe":

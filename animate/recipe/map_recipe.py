@@ -8,7 +8,8 @@ from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 from pydantic import BeforeValidator, Field, ValidationError
 
 from animate.errors import InputError, one_of
-from animate.recipe.compare import MOST_RUNS, split
+from animate.limits import RUNS, STARTS
+from animate.recipe.compare import split
 from animate.recipe.dataset import inputs_of
 from animate.recipe.following import LEADING, completed
 from animate.recipe.mistakes import input_error, mistakes_in, shown
@@ -90,17 +91,17 @@ _Losses = Annotated[
 _Marked = Annotated[
     tuple[Annotated[tuple[Coordinate, Coordinate], COMMA], ...],
     Field(
-        max_length=MOST_RUNS,
-        description=f"up to {MOST_RUNS} starts W,B from -1e6 to 1e6, such as -5,-10, or none",
+        max_length=RUNS,
+        description=f"up to {RUNS} starts W,B from -1e6 to 1e6, such as -5,-10, or none",
     ),
     BeforeValidator(_marked),
     NO_REPEATS,
 ]
-_Side = Annotated[int, Field(ge=2, le=400), NUMBER]
+_Side = Annotated[int, Field(ge=STARTS.least, le=STARTS.most), NUMBER]
 _Starts = Annotated[
     tuple[_Side, _Side],
     Field(
-        description="how many a side, from 2 to 400, such as 100, or 100x80 for weights and biases"
+        description=f"how many a side, from {STARTS}, such as 100, or 100x80 for weights and biases"
     ),
     BeforeValidator(_square),
 ]
@@ -115,7 +116,7 @@ class Sweep(Table):
     init: _Marked | None = Field(
         None,
         title="Starts that are marked",
-        description=f"up to {MOST_RUNS} starts W,B from -1e6 to 1e6, such as -5,-10, or none",
+        description=f"up to {RUNS} starts W,B from -1e6 to 1e6, such as -5,-10, or none",
     )
     starts: _Starts = Field((100, 100), title="The grid of starts")
     style: StyleName = Field(

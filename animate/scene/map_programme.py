@@ -162,7 +162,8 @@ class MapProgramme:
     def _told(self) -> list[Told]:
         outcomes, words, goal = self.outcomes, self.words, self.goals[0]
         last = len(outcomes.steps) - 1
-        frames = sorted({0, *(round(share * last) for share in _SAID_AT), last})
+        still = outcomes.at(still_of(self.recipe, int(outcomes.steps[-1])))
+        frames = sorted({0, *(round(share * last) for share in _SAID_AT), still, last})
         told = [narration.told_at(outcomes, goal, frame, words) for frame in frames]
         told[-1] = " ".join(
             [

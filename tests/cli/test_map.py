@@ -16,7 +16,7 @@ from tests.cli.test_command import loaded_by
 from tests.cli.test_command import run as run_apart
 
 # What is about the command, not about a map.
-OWN = {"out", "progress", "quiet", "debug", "help", "device"}
+OWN = {"out", "yes", "progress", "quiet", "debug", "help", "device"}
 SMALL = ("--starts", "6x5", "--epochs", "3", "--size", "300x240")
 
 
@@ -107,6 +107,15 @@ def test_mistakes_are_told_at_once_and_nothing_is_written(tmp_path: Path) -> Non
     assert said == "--device: 'tpu' isn't accepted; give auto, cpu or cuda"
     (said,) = refused("map", "nothing.toml", "--out", "m.gif", folder=tmp_path)
     assert said == "nothing.toml: it doesn't exist; give a recipe in TOML"
+
+
+def test_a_huge_map_is_asked_about_first(tmp_path: Path) -> None:
+    huge = ("map", "--starts", "400", "--epochs", "20000", "--out", "m.gif")
+    (said,) = refused(*huge, folder=tmp_path)
+    told = (
+        r"--yes: this takes about \d+ (minutes|hours), 1\.\d GB of memory and 0\.0 GB on the disk"
+    )
+    assert re.match(told, said)
 
 
 def test_what_is_trained_already_is_not_trained_otherwise(tmp_path: Path) -> None:

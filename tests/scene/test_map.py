@@ -264,6 +264,14 @@ def test_captions_say_from_how_many_starts_training_arrives() -> None:
     ]
 
 
+def test_a_still_says_what_is_so_at_its_step() -> None:
+    outcomes = lab()
+    with on_stage(outcomes, at=2) as scene:
+        said = scene.programme.say(scene.programme.still())
+        assert said == narration.told_at(outcomes, scene.programme.goals[0], outcomes.at(14), EN)
+        assert said.startswith("After 14 steps, ")
+
+
 def test_runs_that_rest_at_the_best_there_is_are_not_stuck() -> None:
     accuracy = np.full((1, 11, 4, 4), 0.88, np.float32)
     accuracy[0, -1, 0, 0] = np.nan
