@@ -15,9 +15,6 @@ from animate.recipe.mistakes import Mistake, input_error, mistakes_in, refuse_al
 from animate.recipe.table import Table
 from animate.recipe.values import Size, SyncName
 
-# What a spec is called where it has no file of its own.
-UNNAMED = "batch"
-
 # What a run can be written as: any file; a folder of frames would be one of thousands.
 FORMATS = tuple(
     kind.removeprefix(".")

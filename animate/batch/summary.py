@@ -120,10 +120,11 @@ class Summary:
             "tests": str(self.runs),
             "failures": str(len(self.failed)),
             "errors": "0",
-            "skipped": str(self.count("left")),
             "time": f"{self.seconds:.3f}",
         }
         suites = ElementTree.Element("testsuites", {"name": "animate-ce", **counts})
+        # Of all suites together the schemas that readers hold to know no such count.
+        counts["skipped"] = str(self.count("left"))
         suite = ElementTree.SubElement(suites, "testsuite", {"name": self.title, **counts})
         for row in self.rows:
             case = ElementTree.SubElement(

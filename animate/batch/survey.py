@@ -59,7 +59,8 @@ def survey(plan: Plan, runs: Sequence[Planned], outputs: Outputs, cache: Cache) 
         try:
             keys = ring.keys(run.recipe, plan.suffixes)
         except InputError as error:
-            mistakes += error.mistakes
+            place = "matrix.data" if "data" in run.values else "defaults.data"
+            mistakes += [(place, told) for _, told in error.mistakes]
             continue
         states.append(state_of(run, keys, outputs, cache))
     if mistakes:

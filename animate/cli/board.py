@@ -31,11 +31,12 @@ class Board:
     live : bool
         Whether lines are written over, as a terminal can.
     quiet : bool
-        Whether nothing is said at all.
+        Whether nothing is said but what went wrong.
     """
 
     def __init__(self, name: str, runs: int, *, live: bool, quiet: bool) -> None:
-        self._name, self._runs, self._live, self._quiet = name, runs, live, quiet
+        self._name, self._runs = name, runs
+        self._live, self._quiet = live and not quiet, quiet
         self._began = time.monotonic()
         self._settled = self._made = self._failed = 0
         self._going: dict[int, str] = {}
@@ -66,8 +67,6 @@ class Board:
 
     def __call__(self, event: Any) -> None:
         """Show what an event changes."""
-        if self._quiet:
-            return
         handle = self._handlers.get(type(event).__name__)
         if handle is not None:
             handle(event)
@@ -76,9 +75,8 @@ class Board:
 
     def stop(self) -> None:
         """Say how far it is when it is told to stop."""
-        if not self._quiet:
-            done = f"{self._settled} of {self._runs} runs are done"
-            self._say(f"{done}; the same command goes on from there")
+        done = f"{self._settled} of {self._runs} runs are done"
+        self._say(f"{done}; the same command goes on from there")
 
     def _on_begun(self, event: Any) -> None:
         self._going[event.worker] = f"{event.job.name}  begun"
@@ -105,13 +103,15 @@ class Board:
         self._settled = event.settled
         if row.how == "failed":
             self._failed += 1
-            self._say(f"{row.name}: failed: {row.error}")
+            self._say(f"{row.name}: failed: {row.error}", wrong=True)
         elif not self._live and row.how != "there":
             told = _HOW.get(row.how) or f"made in {row.seconds:.1f} s"
             self._say(f"{event.settled} of {event.runs}: {row.name}: {told}")
 
-    def _say(self, line: str) -> None:
+    def _say(self, line: str, *, wrong: bool = False) -> None:
         """A line that stays."""
+        if self._quiet and not wrong:
+            return
         if self._live:
             self._draw([])
         click.echo(f"{self._name}: {line}", err=True)

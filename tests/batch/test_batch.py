@@ -14,7 +14,7 @@ from animate.batch.keys import Keyring
 from animate.batch.records import Done
 from animate.recipe import Recipe
 from tests.batch.specs import NAMES, SMALL, SPEC, SUFFIXES, batch, counts, files, plan, summary
-from tests.calling import Said, call
+from tests.calling import Said, call, refused
 from tests.cli.test_command import loaded_by
 
 
@@ -74,6 +74,10 @@ def test_junit_is_what_its_readers_expect(ran: tuple[Path, Said]) -> None:
         "errors": "0",
         "skipped": "0",
     }
+    # As the schema of Jenkins has it, which others follow.
+    assert {*root.attrib} == {"name", "tests", "failures", "errors", "time"}
+    assert {*suite.attrib} == {"name", "tests", "failures", "errors", "skipped", "time"}
+    assert all({*case.attrib} == {"name", "classname", "time"} for case in suite)
     assert [case.get("name") for case in suite.iter("testcase")] == NAMES
     assert all(case.get("classname") and float(case.get("time", "-1")) > 0 for case in suite)
 
@@ -213,6 +217,37 @@ def test_a_run_that_fails_is_told_of_and_the_rest_goes_on(
     assert (told["failed"], told["left"]) == (1, 1)
     suite = ElementTree.parse(tmp_path / "out" / "junit.xml").getroot()[0]
     assert (suite.get("skipped"), suite[1][0].tag) == ("1", "skipped")
+
+
+def test_data_that_arent_there_are_told_before_anything_is_made(tmp_path: Path) -> None:
+    spec = f'{SMALL}\ndata = "no.csv"\n[matrix]\nlr = [1, 2]'
+    said = batch(tmp_path, spec=spec)
+    told = "'no.csv' doesn't exist; give a CSV file of samples"
+    assert (said.code, said.err) == (2, f"animate-ce: defaults.data: {told}\n")
+    spec = f'{SMALL}\n[matrix]\ndata = ["lab", "no.csv"]'
+    assert batch(tmp_path, spec=spec).err == f"animate-ce: matrix.data: {told}\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["spec.toml"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ((), "spec: it isn't given; name a spec in TOML, or --template NAME for one that comes"),
+        (("x.toml", "--template", "starts"), "--template: 'x.toml' is given too; start from one"),
+        (("--template", "lab"), "--template: 'lab' isn't one; give losses-and-rates, "),
+        (("x.toml",), "--out: it isn't given; name a folder, such as outputs/week5"),
+        (("x.toml", "--out", "x.toml"), "--out: 'x.toml' is a file; give the name of a folder"),
+        (("no.toml", "--out", "y"), "no.toml: it doesn't exist; give a spec of a batch in TOML"),
+        (("x.toml", "--out", "y", "--jobs", "0"), "--jobs: '0' isn't accepted; give a whole num"),
+        (("x.toml", "--out", "y", "--timeout", "x"), "--timeout: 'x' isn't accepted; give a num"),
+    ],
+)
+def test_what_is_wrong_with_the_command_is_told(
+    words: tuple[str, ...], told: str, tmp_path: Path
+) -> None:
+    (tmp_path / "x.toml").write_text("[matrix]\nlr = [1]")
+    (line,) = refused("batch", *words, folder=tmp_path)
+    assert line.startswith(told)
 
 
 def test_the_cache_is_shown_and_cleared(folder: Path) -> None:
