@@ -146,11 +146,6 @@ def write_still(picture: Picture, moment: Moment, goal: Goal, comment: str) -> N
             write_vector(picture, moment, path, kind, comment)
 
 
-def last_of(picture: Picture, path: Path, comment: str) -> None:
-    """Write the last moment of a composed picture as a PNG."""
-    _write_png(Compositor(picture), picture.programme.moment(-1), path, comment)
-
-
 def _write_png(compositor: Compositor, moment: Moment, path: Path, comment: str) -> None:
     pixels, _ = compositor.draw(moment)
     size = pixels.shape[1], pixels.shape[0]

@@ -8,7 +8,7 @@ from animate.batch.arrangement import Arrangement, arranged, called, is_plain
 from animate.batch.overlay import parts_of
 from animate.batch.records import Done, GallerySpec
 from animate.casting import cast_apart
-from animate.drawing import last_of, reel
+from animate.drawing import reel
 from animate.errors import InputError, one_of
 from animate.files import Placing, replacing
 from animate.goals import PAUSABLE, UNPAUSED, Goal, check_goals
@@ -102,8 +102,7 @@ def write_comparison(
         ) as scene,
     ):
         file, goal = Goal(partial, kind), Goal(path, kind)
-        played = reel(scene, [file], on_frame, comment)
-        last_of(scene, still, comment)
+        played = reel(scene, [file], on_frame, comment, stills=[still])
         drawn = as_rendered(file, played, recipe, pausable=True)
         made = weighed_as(goal, partial, drawn)
     left_out = arrangement.others
