@@ -18,6 +18,10 @@ _BLANK = re.compile(r"""("[^"\n]*"|`[^`]*`)|(?<=[^\w$"`\s])\s+|\s+(?=[^\w$"`\s#]
 # A comma or a semicolon before the end, and brackets around the only parameter.
 _NEEDLESS = re.compile(r"""("[^"\n]*"|`[^`]*`)|[,;]([)}\]])|(?<![\w)$])\((\w+)\)(?==>)""")
 
+# What JavaScript has a shorter way to write.
+_LONG = re.compile(r"""("[^"\n]*"|`[^`]*`)|(?<![\w.$])0(?=\.\d)|\b(?:true|false)\b""")
+_SHORT = {"0": "", "true": "!0", "false": "!1"}
+
 _PIECE = re.compile(r"""\"[^"\n]*\"|`[^`]*`|const\b ?|[\w$]+|[^\w$]""")
 
 
@@ -64,6 +68,7 @@ def script(entry: str, without: tuple[str, ...] = (), folder: str = _PLAYER) -> 
     twice = {name for name in names if names.count(name) > 1}
     if twice:
         raise ValueError(f"given twice: {', '.join(sorted(twice))}")
+    code = _LONG.sub(lambda found: found[1] or _SHORT[found[0]], code)
     code = _BLANK.sub(lambda found: found[1] or "", code)
     return _joined(_NEEDLESS.sub(lambda found: found[1] or found[2] or found[3], code))
 

@@ -18,10 +18,10 @@ Floats = NDArray[np.float64]
 # In units of the drawing, which are as good as pixels.
 _SIDE = 200
 
-_LEVELS, _CURVE_POINTS = 4, 33
+_LEVELS, _CURVE_POINTS = 4, 25
 
 # Points of a contour, in the same units.
-_APART = 8
+_APART = 10
 
 
 class _Square:
@@ -43,11 +43,15 @@ class _Square:
         if not len(points):
             return ""
         first, *others = self.places(points).tolist()
-        kept = [first]
-        for x, y in others:
-            if hypot(x - kept[-1][0], y - kept[-1][1]) >= apart:
-                kept.append([x, y])
-        return "M" + " ".join(f"{x} {y}" for x, y in kept)
+        last, moves = first, []
+        for place in others:
+            move = [here - before for here, before in zip(place, last, strict=True)]
+            if hypot(*move) >= apart:
+                last = place
+                moves += move
+        # From one point to the next; a sign parts numbers as well as a blank.
+        told = " ".join(map(str, moves)).replace(" -", "-")
+        return f"M{first[0]} {first[1]}" + (f"l{told}" if moves else "")
 
 
 def poster(programme: Programme, alt: str) -> str:

@@ -42,6 +42,8 @@ def texts(programme: Programme) -> dict[str, str]:
     keys += [f"loss.{variant.recipe.loss}" for variant in recipe.variants()]
     told = {key: words.texts[key] for key in keys if key in words.texts}
     told |= {key: text for key, text in words.texts.items() if key.startswith("player.")}
+    # Said where no player is.
+    del told["player.noscript"]
     x, y = plane.labels
     told["panel.contour"] = words("panel.contour", x=x, y=y)
     told["legend.sigmoid"] = words("legend.sigmoid", line="w x + b")

@@ -39,8 +39,11 @@ export function readAddress(hash, keys, count) {
  */
 export function keepAddress(step, changes) {
   const said = Object.entries({ step, ...changes }).map(([key, value]) => `${key}=${value}`);
+  const hash = `#${said.join("&")}`;
+  // A page that nobody has touched keeps the address that it was opened by.
+  if (hash === (location.hash || "#step=0")) return;
   try {
-    history.replaceState(null, "", `#${said.join("&")}`);
+    history.replaceState(null, "", hash);
   } catch {
     // Nothing is lost but the address.
   }

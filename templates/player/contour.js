@@ -3,7 +3,7 @@
 /** @import { Panel, Subject } from "./panels.js" */
 /** @import { Pen } from "./axes.js" */
 import { Axes, fill, stamp, stroke, write } from "./axes.js";
-import { short } from "./numbers.js";
+import { once, short } from "./numbers.js";
 import { cut } from "./relief.js";
 import { EDGE, tint } from "./theme.js";
 
@@ -15,8 +15,8 @@ const STAR = "M0 1.25L.3 .4 1.2 .39 .48-.15 .73-1 0-.5-.73-1-.48-.15-1.2 .39-.3 
  * @returns {Panel}
  */
 export function contourPanel(subject) {
-  const { ways, plane, surface, optimum, levels, words } = subject;
-  const cuts = levels.map((level) => cut(surface, level));
+  const { ways, plane, optimum, words } = subject;
+  const cuts = once(() => subject.levels.map((level) => cut(subject.surface, level)));
   /** @param {Pen} pen */
   const axesOn = (pen) => new Axes(pen, plane.ranges[0], plane.ranges[1]);
 
@@ -25,15 +25,16 @@ export function contourPanel(subject) {
     legend: optimum ? [{ text: words["legend.optimum"], color: "optimum", shape: STAR }] : [],
     backdrop(pen) {
       const { ctx, theme } = pen;
+      const { levels } = subject;
       const axes = axesOn(pen);
       const pixels = (/** @type {number[][][]} */ lines) =>
         lines.map((line) => line.map((end) => axes.at(end)));
       ctx.fillStyle = tint(theme, 0);
       ctx.fillRect(axes.left, axes.top, axes.right - axes.left, axes.bottom - axes.top);
-      cuts.forEach(({ polygons }, at) =>
+      cuts().forEach(({ polygons }, at) =>
         fill(pen, pixels(polygons), tint(theme, (at + 1) / levels.length)),
       );
-      const drawn = cuts.map(({ pieces }) => pixels(pieces));
+      const drawn = cuts().map(({ pieces }) => pixels(pieces));
       stroke(pen, drawn.flat(), theme.contour, 0.8);
       label(pen, axes, drawn, levels);
       if (optimum)

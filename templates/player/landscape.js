@@ -5,7 +5,7 @@
 /** @import { View } from "./camera.js" */
 import { fill, stroke, write } from "./axes.js";
 import { Camera } from "./camera.js";
-import { ends, short, spaced, ticks, upTo } from "./numbers.js";
+import { ends, once, short, spaced, ticks, upTo } from "./numbers.js";
 import { heightAt } from "./relief.js";
 import { tint } from "./theme.js";
 
@@ -21,34 +21,42 @@ const [LOWEST, HIGHEST] = [8, 84];
  * @returns {Panel}
  */
 export function landscapePanel(subject, view) {
-  const { ways, plane, surface, levels } = subject;
-  const climbed = ways.flatMap((way) => way.run.loss.filter((_, state) => way.inside[state]));
-  const [least, top] = ends([...surface.loss, ...climbed]);
-  const ranges = [...plane.ranges, [Math.min(0, least), Math.max(top, 1e-6)]];
+  const { ways, plane } = subject;
+  const ranges = once(() => {
+    const climbed = ways.flatMap((way) => way.run.loss.filter((_, state) => way.inside[state]));
+    const [least, top] = ends([...subject.surface.loss, ...climbed]);
+    return [...plane.ranges, [Math.min(0, least), Math.max(top, 1e-6)]];
+  });
   /** @param {number[]} point */
   const inBox = (...point) =>
-    point.map((value, axis) => (value - ranges[axis][0]) / (ranges[axis][1] - ranges[axis][0]));
-  const count = Math.min(MOST_LINES, surface.x.length - 1) + 1;
-  const [x, y] = plane.ranges.map(([low, high]) => spaced(low, high, count));
-  const faces = y
-    .slice(1)
-    .flatMap((back, row) =>
-      x.slice(1).map((right, column) => {
-        const [left, front] = [x[column], y[row]];
-        const places = [
-          [left, front],
-          [right, front],
-          [right, back],
-          [left, back],
-        ];
-        const heights = places.map((place) => heightAt(surface, place));
-        return {
-          corners: places.map((place, at) => inBox(...place, heights[at])),
-          share: upTo(levels, heights[0]) / levels.length || 0,
-        };
-      }),
-    )
-    .filter(({ corners }) => corners.flat().every(Number.isFinite));
+    point.map((value, axis) => {
+      const [low, high] = ranges()[axis];
+      return (value - low) / (high - low);
+    });
+  const faces = once(() => {
+    const { surface, levels } = subject;
+    const count = Math.min(MOST_LINES, surface.x.length - 1) + 1;
+    const [x, y] = plane.ranges.map(([low, high]) => spaced(low, high, count));
+    return y
+      .slice(1)
+      .flatMap((back, row) =>
+        x.slice(1).map((right, column) => {
+          const [left, front] = [x[column], y[row]];
+          const places = [
+            [left, front],
+            [right, front],
+            [right, back],
+            [left, back],
+          ];
+          const heights = places.map((place) => heightAt(surface, place));
+          return {
+            corners: places.map((place, at) => inBox(...place, heights[at])),
+            share: upTo(levels, heights[0]) / levels.length || 0,
+          };
+        }),
+      )
+      .filter(({ corners }) => corners.flat().every(Number.isFinite));
+  });
   /** @param {Pen} pen */
   const cameraOn = (pen) => Camera.on(view, pen, ROOM);
 
@@ -57,10 +65,10 @@ export function landscapePanel(subject, view) {
     legend: [],
     backdrop(pen) {
       const camera = cameraOn(pen);
-      box(pen, camera, ranges, plane.labels);
+      box(pen, camera, ranges(), plane.labels);
       const depth = (/** @type {number[][]} */ corners) =>
         Math.max(...corners.map((corner) => camera.turned(corner)[2]));
-      const far = faces
+      const far = faces()
         .map((face) => ({ ...face, depth: depth(face.corners) }))
         .sort((one, other) => one.depth - other.depth);
       for (const { corners, share } of far) {

@@ -56,6 +56,18 @@ export function short(value) {
 const typeset = (text) => text.replace("e+", "e").replaceAll("-", "\u2212");
 
 /**
+ * What costs much to make, made when it is first asked for.
+ *
+ * @template Made
+ * @param {() => Made} make
+ */
+export function once(make) {
+  /** @type {Made | undefined} */
+  let made;
+  return () => (made ??= make());
+}
+
+/**
  * Round numbers between two ends, in at most `most` steps of 1, 2 or 5 times a power of ten.
  *
  * @param {number} low

@@ -105,10 +105,13 @@ class Player {
 
   /** Build the panels and numbers of what is shown. */
   #put() {
+    const fresh = !this.rows.firstChild;
     const at = this.stages.findIndex(({ canvas }) => canvas === document.activeElement);
     this.#clear();
     const rows = this.show.rows.map(({ name, subject }) => {
-      const stages = panelsOf(subject, this.view).map((panel) => new Stage(panel, subject, this));
+      const stages = panelsOf(subject, this.view).map(
+        (panel, at) => new Stage(panel, subject, this, fresh ? at : 0),
+      );
       const numbers = readout(subject);
       this.stages.push(...stages);
       this.readouts.push(numbers);

@@ -6,7 +6,7 @@ import { together } from "./clocks.js";
 import { Film } from "./film.js";
 import { spread } from "./levels.js";
 import { logarithmic } from "./loglevels.js";
-import { ends, unpacked } from "./numbers.js";
+import { ends, once, unpacked } from "./numbers.js";
 import { Objective } from "./objective.js";
 import { Plane } from "./plane.js";
 import { Run } from "./run.js";
@@ -54,12 +54,15 @@ export function composed(figure, changes) {
   const rows = figure.rows.map(({ name, loss, optimum, predicted }, place) => {
     const its = runs.filter((run) => run.row === place);
     const held = loss && !changes?.loss;
-    const surface = its[0].objective.surface(plane, held ? 2 : recipe.grid);
-    if (held)
-      Object.assign(surface, plane.grid(recipe.grid), { loss: loss.map((one) => one ?? NaN) });
-    const levels = (recipe.marks.includes("log-levels") ? logarithmic : spread)(
-      surface.loss,
-      LEVELS,
+    const { grid, marks } = recipe;
+    // The first panel is drawn before anything asks for them.
+    const surface = once(() =>
+      held
+        ? { ...plane.grid(grid), loss: loss.map((one) => one ?? NaN) }
+        : its[0].objective.surface(plane, grid),
+    );
+    const levels = once(() =>
+      (marks.includes("log-levels") ? logarithmic : spread)(surface().loss, LEVELS),
     );
     const lowest = changes?.loss ? null : optimum;
     const subject = {
@@ -68,9 +71,13 @@ export function composed(figure, changes) {
       samples: its[0].objective.samples,
       predicted,
       plane,
-      surface,
+      get surface() {
+        return surface();
+      },
       optimum: lowest,
-      levels,
+      get levels() {
+        return levels();
+      },
       names,
       recipe,
       words,

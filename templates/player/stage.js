@@ -22,8 +22,10 @@ export class Stage {
    * @param {Panel} panel
    * @param {Subject} subject
    * @param {Host} host
+   * @param {number} late  How many frames it is drawn after the first: a page with one panel is
+   *   seen sooner than one with all.
    */
-  constructor(panel, { words, plane }, host) {
+  constructor(panel, { words, plane }, host, late) {
     this.panel = panel;
     this.plane = plane;
     this.host = host;
@@ -37,7 +39,11 @@ export class Stage {
     this.element = h("section", { className: `panel ${panel.name}` }, head, this.canvas);
     if (panel.turn) this.#takes(`${caption}: ${words["player.turn"]}`);
     if (panel.pick && host.chosen) this.#takes(`${caption}: ${words["player.pick"]}`);
-    this.observer = new ResizeObserver(() => this.refresh());
+    const sized = () => {
+      if (late-- > 0) requestAnimationFrame(sized);
+      else this.refresh();
+    };
+    this.observer = new ResizeObserver(sized);
     this.observer.observe(this.canvas);
   }
 

@@ -21,7 +21,7 @@ export class Way {
   /**
    * @param {Run} run
    * @param {Plane} plane
-   * @param {Surface} surface
+   * @param {() => Surface} surface
    */
   constructor(run, plane, surface) {
     this.run = run;
@@ -84,7 +84,7 @@ export class Way {
       return;
     }
     const edge = this.plane.held(place);
-    const height = heightAt(this.surface, edge);
+    const height = heightAt(this.surface(), edge);
     // A short way outwards: far away, a perspective turns over.
     const beyond = this.plane.ranges.map(
       ([low, high], axis) => edge[axis] + Math.sign(place[axis] - edge[axis]) * 0.05 * (high - low),

@@ -375,3 +375,14 @@ def test_several_live_on_one_page(visit: Open, lab_page: Path) -> None:
     page.page.set_viewport_size({"width": 500, "height": 700})
     page.page.emulate_media(color_scheme="dark")
     expect(second.locator("dd").first).to_have_text("7")
+
+
+def test_a_page_that_nobody_has_touched_keeps_its_address(
+    visit: Callable[..., Visit], lab_page: Path
+) -> None:
+    page = visit(lab_page)
+    assert page.page.url == page.url
+    page.page.get_by_role("button", name="One step forward").click()
+    assert page.page.url == f"{page.url}#step=1"
+    page.page.get_by_role("button", name="One step back").click()
+    assert page.page.url == f"{page.url}#step=0"

@@ -11,6 +11,11 @@ from playwright.sync_api import Browser, Locator, Page
 
 Pixels = NDArray[np.uint8]
 
+# A page draws its panels one after the other.
+_DRAWN = """() => [...document.querySelectorAll("canvas")].every(
+  ({ width, clientWidth }) => width === Math.round(clientWidth * devicePixelRatio) || !clientWidth,
+)"""
+
 
 class Visit:
     """A page that is open, offline.
@@ -44,6 +49,8 @@ class Visit:
             self.page.goto(self.url + fragment)
         else:
             self.page.set_content(source)
+        if options.get("java_script_enabled", True):
+            self.until(_DRAWN)
 
     def close(self) -> None:
         """Leave it; it must have asked for nothing but itself, and complained of nothing."""
