@@ -3,33 +3,20 @@
 import csv
 import io
 import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from animate.arrays import MOST, read_arrays
+from animate.contents import content_of
 from animate.errors import InputError
 from animate.outcomes import ARRAYS, Outcomes
 from animate.version import __version__
 
 # What tells them from the histories of runs, and what else stands beside the arrays.
 _LOSSES, _RECIPE, _VERSION = "losses", "recipe", "version"
-
-# What numpy and zipfile raise for content that isn't an archive of arrays.
-_BROKEN = (
-    ValueError,
-    OSError,
-    EOFError,
-    KeyError,
-    AttributeError,
-    TypeError,
-    NotImplementedError,
-    RuntimeError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
 
 
 def npz_bytes(outcomes: Outcomes, *, compressed: bool = True) -> bytes:
@@ -76,12 +63,9 @@ def load_outcomes(path: str | Path) -> Outcomes:
         If the file isn't there, isn't of outcomes, or its parts don't agree.
     """
     path = Path(path)
+    content = content_of(path, MOST)
     try:
-        return read_npz(path.read_bytes())
-    except OSError as error:
-        raise InputError((str(path), f"it can't be read: {error.strerror}")) from None
-    except ValueError:
-        raise InputError((str(path), "it can't be read: no file has such a name")) from None
+        return read_npz(content)
     except InputError as error:
         found = "; ".join(f"{place}: {sentence}" for place, sentence in error.mistakes)
         raise InputError((str(path), f"it isn't a map of animate-ce: {found}")) from None
@@ -89,7 +73,7 @@ def load_outcomes(path: str | Path) -> Outcomes:
 
 def read_npz(content: bytes) -> Outcomes:
     """The outcomes in the bytes of an .npz file; raises InputError if there are none."""
-    entries = _entries(content)
+    entries = read_arrays(content)
     missing = [name for name in (_LOSSES, *ARRAYS, _RECIPE) if name not in entries]
     if missing:
         raise InputError(*((name, "it is missing") for name in missing))
@@ -104,7 +88,7 @@ def read_npz(content: bytes) -> Outcomes:
 
 def version_in(content: bytes) -> object:
     """What the bytes of outcomes, found sound before, say of the version that wrote them."""
-    version = _entries(content).get(_VERSION)
+    version = read_arrays(content, [_VERSION]).get(_VERSION)
     return None if version is None else str(version)
 
 
@@ -115,15 +99,6 @@ def holds_outcomes(path: Path) -> bool:
             return f"{_LOSSES}.npy" in archive.namelist()
     except (OSError, ValueError, zipfile.BadZipFile):
         return False
-
-
-def _entries(content: bytes) -> dict[str, np.ndarray[Any, Any]]:
-    try:
-        # With its signature it is read as a zip archive, not as a lone array.
-        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
-    except _BROKEN:
-        raise InputError(("npz", "it isn't an .npz of plain arrays")) from None
 
 
 def _shortest(value: float) -> str:
