@@ -12,6 +12,9 @@ from numpy.lib import format as npy
 from animate.errors import InputError
 from animate.limits import NPZ_HISTORY, NPZ_RATIO
 
+# Of an archive, in bytes: one that isn't packed is as large as what is in it.
+MOST = NPZ_RATIO * NPZ_HISTORY
+
 _SUFFIX = ".npy"
 
 # Others aren't numpy's, and may take memory that nothing declares.

@@ -3,17 +3,17 @@
 import csv
 import io
 import json
-import stat
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 import numpy as np
 
-from animate.arrays import read_arrays
+from animate.arrays import MOST, read_arrays
+from animate.contents import content_of
 from animate.errors import InputError, one_of
 from animate.history import ARRAYS, History, parameter_names
-from animate.limits import COMMENT, CSV_HISTORY, NPZ_HISTORY, NPZ_RATIO
+from animate.limits import COMMENT, CSV_HISTORY
 from animate.version import __version__
 
 _CSV_TITLE = "# animate-ce history"
@@ -151,7 +151,7 @@ def load_runs(path: str | Path) -> list[History]:
         raise InputError(
             (str(path), f"a history is read from a file that ends in {one_of(READERS)}")
         )
-    content = content_of(path)
+    content = read_whole(path)
     try:
         return READERS[path.suffix.lower()](content)
     except InputError as error:
@@ -159,34 +159,12 @@ def load_runs(path: str | Path) -> list[History]:
         raise InputError((str(path), f"it isn't a history of animate-ce: {found}")) from None
 
 
-# In bytes. An .npz that isn't packed is as large as what is in it.
-_MOST = {".npz": NPZ_RATIO * NPZ_HISTORY, ".csv": CSV_HISTORY}
+_MOST = {".npz": MOST, ".csv": CSV_HISTORY}
 
 
-def content_of(path: Path) -> bytes:
-    """The bytes of a file of histories.
-
-    Raises
-    ------
-    InputError
-        If it isn't a plain file that can be read, or is larger than any that is read.
-    """
-    most = _MOST[path.suffix.lower()]
-    try:
-        found = path.stat()
-        # Anything but a plain file might keep us waiting for ever.
-        if not stat.S_ISREG(found.st_mode):
-            reason = "Is a directory" if stat.S_ISDIR(found.st_mode) else "it isn't a file"
-        elif found.st_size > most:
-            size = f"{found.st_size / 1e6:,.0f} MB"
-            reason = f"it is too large, {size}; at most {most / 1e6:,.0f} MB are read"
-        else:
-            return path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or str(error)
-    except ValueError:
-        reason = "no file has such a name"
-    raise InputError((str(path), f"it can't be read: {reason}"))
+def read_whole(path: Path) -> bytes:
+    """The bytes of a file of histories; raises InputError if they can't be read."""
+    return content_of(path, _MOST[path.suffix.lower()])
 
 
 def version_in(content: bytes, suffix: str) -> object:

@@ -56,10 +56,10 @@ def origin_in(path: Path) -> Origin:
         recipe = Recipe.of(recipe_files.read(path))
         return Origin(recipe, version_above(path.read_text("utf-8-sig")))
     if suffix in HISTORIES:
-        from animate.history_files import content_of, load_runs, version_in
+        from animate.history_files import load_runs, read_whole, version_in
 
         texts = [run.recipe for run in load_runs(path)]
-        version = sound(version_in(content_of(path), suffix))
+        version = sound(version_in(read_whole(path), suffix))
     else:
         texts = [_comment_in(path)]
     try:

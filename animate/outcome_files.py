@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from animate.arrays import read_arrays
+from animate.arrays import MOST, read_arrays
+from animate.contents import content_of
 from animate.errors import InputError
-from animate.history_files import content_of
 from animate.outcomes import ARRAYS, Outcomes
 from animate.version import __version__
 
@@ -67,7 +67,7 @@ def load_outcomes(path: str | Path) -> Outcomes:
     path = Path(path)
     if path.suffix.lower() != _SUFFIX:
         raise InputError((str(path), f"a map is read from a file that ends in {_SUFFIX}"))
-    content = content_of(path)
+    content = content_of(path, MOST)
     try:
         return read_npz(content)
     except InputError as error:
@@ -92,7 +92,7 @@ def read_npz(content: bytes) -> Outcomes:
 
 def version_in(content: bytes) -> object:
     """What the bytes of outcomes, found sound before, say of the version that wrote them."""
-    version = read_arrays(content, (_VERSION,)).get(_VERSION)
+    version = read_arrays(content, [_VERSION]).get(_VERSION)
     return None if version is None else str(version)
 
 

@@ -9,6 +9,7 @@ import click
 from animate import __version__
 from animate.cli import NAME as NAME
 from animate.cli.batching import batch, cache, gallery
+from animate.cli.health import doctor
 from animate.cli.mapping import map_starts
 from animate.cli.options import (
     COMPARING,
@@ -239,6 +240,7 @@ def templates(debug: bool) -> None:
 command.add_command(batch)
 command.add_command(gallery)
 command.add_command(cache)
+command.add_command(doctor)
 command.add_command(map_starts)
 
 

@@ -11,7 +11,7 @@ from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb, to_rgba
 # Inter under a name of its own, so that another release of Inter on the
 # reader's machine can't take its place and change the picture.
 FONT = "Inter Course"
-_FONT_FILES = sorted((Path(__file__).parent / "fonts").glob("*.otf"))
+FONT_FILES = sorted((Path(__file__).parent / "fonts").glob("*.otf"))
 
 
 @dataclass(frozen=True)
@@ -281,6 +281,6 @@ def settings(theme: Theme, scale: float) -> dict[Any, Any]:
 def register_fonts() -> None:
     """Make the theme's typeface known to matplotlib, once a process."""
     known = {entry.fname for entry in font_manager.fontManager.ttflist}
-    for path in _FONT_FILES:
+    for path in FONT_FILES:
         if str(path) not in known:
             font_manager.fontManager.addfont(path)

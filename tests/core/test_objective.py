@@ -170,7 +170,7 @@ def test_a_prediction_is_the_sigmoid_of_the_line() -> None:
     own = Objective(lab(), "hinge")
     params = np.array([2.0, -1.0], np.float32)
     x = np.array([-1.0, 0.5, 0.0, 1e6])
-    expected = [1 / (1 + np.exp(3)), 0.5, 1 / (1 + np.e), 1]
+    expected = [1 / (1 + np.exp(3)), 0.5, 1 / (1 + np.exp(1)), 1]
     assert_allclose(own.predict(params, x), expected)
     assert_array_equal(own.predict(params, x[:, np.newaxis]), own.predict(params, x))
 
