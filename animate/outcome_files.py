@@ -99,6 +99,9 @@ def version_in(content: bytes) -> object:
 def holds_outcomes(path: Path) -> bool:
     """Whether a file is an .npz of outcomes, as far as can be told without reading all of it."""
     try:
+        # Anything but a plain file might keep us waiting for ever.
+        if not path.is_file():
+            return False
         with zipfile.ZipFile(path) as archive:
             return f"{_LOSSES}.npy" in archive.namelist()
     except (OSError, ValueError, zipfile.BadZipFile):

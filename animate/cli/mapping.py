@@ -36,9 +36,9 @@ def map_starts(
     debug: bool,
     **given: Any,
 ) -> None:
-    """Which starts work: train from a whole grid of them, on several losses.
+    """Train from a grid of starts and show which work.
 
-    FILE is a recipe (.toml) or a map that was made before, whose keys other
+    Each start is trained on each loss, all at once. FILE is a recipe (.toml) or a map that was made before, whose keys other
     options override. Outcomes that were saved (.npz) are drawn again, without
     any training.
     """
