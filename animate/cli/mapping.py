@@ -38,9 +38,9 @@ def map_starts(
 ) -> None:
     """Train from a grid of starts and show which work.
 
-    Each start is trained on each loss, all at once. FILE is a recipe (.toml) or a map that was made before, whose keys other
-    options override. Outcomes that were saved (.npz) are drawn again, without
-    any training.
+    Each is trained on each loss, all at once. FILE is a recipe (.toml) or a map
+    that was made before, whose keys other options override. Outcomes that were
+    saved (.npz) are drawn again, without any training.
     """
     require(LIBRARIES)
     from animate.map_effort import agree
