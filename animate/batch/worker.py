@@ -5,6 +5,7 @@ for the first is there for the rest. It ends when the process that started it
 does, however that ends.
 """
 
+import gc
 import json
 import os
 import signal
@@ -62,7 +63,14 @@ def _work(jobs: "SimpleQueue[str]", words: _Words, folder: Path, aside: Path) ->
     from animate.batch.cache import Cache
     from animate.batch.work import Job, attempt
 
+    # Nothing of an import is garbage, and looking through it would go on for ever.
+    gc.disable()
     cache = Cache(folder)
     words.say(ready=True)
     while True:
         words.say(**attempt(Job.of(jobs.get()), cache, aside, words.tell))
+        if not gc.isenabled():
+            # What the first job has loaded is there to stay.
+            gc.collect()
+            gc.freeze()
+            gc.enable()
