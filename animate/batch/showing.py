@@ -15,6 +15,7 @@ from animate.batch.naming import GALLERY, TABLE
 from animate.batch.outputs import Outputs
 from animate.batch.records import Done
 from animate.batch.work import kept_history
+from animate.errors import AnimateError
 from animate.history import History
 from animate.progress import Progress
 from animate.provenance import batch_note
@@ -108,7 +109,8 @@ class Showing:
         from animate.batch.gallery import write_gallery
 
         folder, plan = self._outputs.folder, self._plan
-        write_gallery(folder, self._done, plan.gallery, plan.lang, self._placing)
+        shown = plan.gallery if self._films else replace(plan.gallery, animation=None)
+        write_gallery(folder, self._done, shown, plan.lang, self._placing)
         return ()
 
     def _comparison(self, aside: Path) -> Sequence[str]:
@@ -116,15 +118,21 @@ class Showing:
 
         plan, film = self._plan, self._films[0]
         runs = [(one, partial(self._history, one)) for one in self._done]
-        made = write_comparison(
-            self._outputs.folder / film,
-            runs,
-            plan.gallery,
-            plan.runs[0].recipe,
-            self._on_frame,
-            batch_note(plan.text),
-            self._placing,
-        )
+        try:
+            made = write_comparison(
+                self._outputs.folder / film,
+                runs,
+                plan.gallery,
+                plan.runs[0].recipe,
+                self._on_frame,
+                batch_note(plan.text),
+                self._placing,
+            )
+        except AnimateError:
+            # One of before isn't of these runs.
+            for name in self._films:
+                (self._outputs.folder / name).unlink(missing_ok=True)
+            raise
         return [f"{film}: {one}" for one in made.warnings]
 
     def _placing(self, path: Path) -> Any:

@@ -200,7 +200,7 @@ def recipe(
 @click.argument("file", type=click.Path())
 @options(DEBUG)
 def show(file: str, debug: bool) -> None:
-    """Print the recipe inside a file that was made before, as TOML; of a batch, its spec."""
+    """Print the recipe inside a file as TOML; of a batch, its spec."""
     from animate.inside import map_origin_in, origin_in, spec_in
     from animate.provenance import heading
 

@@ -102,12 +102,14 @@ def test_the_comparison_holds_the_spec(shown: tuple[Path, Said]) -> None:
 def test_where_it_has_no_room_the_rest_is_shown(shown: tuple[Path, Said], tmp_path: Path) -> None:
     folder, _ = shown
     shutil.copytree(folder / "out", tmp_path / "out")
-    small = SPEC.replace('animation = "all.gif"', 'animation = "small.gif"\nsize = "200x200"')
+    small = SPEC.replace('animation = "all.gif"', 'animation = "all.gif"\nsize = "200x200"')
     said = batch(tmp_path, spec=small)
     assert said.code == 2
     assert said.err.endswith("too little room; give about 840x680 or more, or leave it out\n")
     page = (tmp_path / "out" / "index.html").read_text("utf-8")
-    assert "small.gif" not in page and "Squared" in page
+    assert "all.gif" not in page and "Squared" in page
+    # That of before is of another spec.
+    assert not (tmp_path / "out" / "all.gif").exists()
 
 
 def test_a_comparison_that_cant_be_is_refused_before_any_run(tmp_path: Path) -> None:

@@ -101,7 +101,6 @@ def test_the_axis_has_room_for_the_samples_and_not_for_any_fit() -> None:
 def test_a_fit_that_goes_wild_is_held() -> None:
     class Subject:
         data = runs("values-1").histories[0]
-        tracks = programme_of("values-1").tracks
 
     class Wild:
         states = 5
@@ -111,7 +110,7 @@ def test_a_fit_that_goes_wild_is_held() -> None:
             return np.full(len(inputs), [1e30, np.inf, np.nan, -1e30, 0][step % 5])
 
     subject: Any = Subject()
-    subject.tracks = [Wild()]
+    subject.everyone = [Wild()]
     shown = value_range(subject, np.linspace(-1, 1, 5))
     assert np.isfinite(shown).all()
     assert np.ptp(shown) <= 2.3 * np.ptp(Subject.data.y)
