@@ -1,11 +1,16 @@
 """Text that stays text, whatever it holds, in each syntax that snippets are written in."""
 
+import json
 import re
+from typing import Any
 
 from markupsafe import Markup
 
 # What begins something within a line of CommonMark, GFM, MyST or Pandoc's Markdown.
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>&$~|^@#])")
+
+# What could end a script in HTML, or a string in old JavaScript, as JSON can write it too.
+_ESCAPES = {character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 # What begins a block where it stands first: lists, headings, rules, fences, directives.
 _BLOCK = re.compile(r"^(\d{1,9})([.)])|^([-+=:%\"'!/])")
@@ -105,3 +110,13 @@ def plain(text: str) -> str:
     value = one_line(text).translate(_LOOK_ALIKES)
     # A colon and a space would begin another option.
     return _COLONS.sub(" \u2013", value).lstrip(":-?,. \u2013")
+
+
+def in_script(value: Any) -> str:
+    """JSON that can stand in a script of HTML, whatever its texts hold."""
+    return escaped(json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
+
+
+def escaped(json_text: str) -> str:
+    """JSON without characters that mean something to HTML."""
+    return "".join(_ESCAPES.get(character, character) for character in json_text)

@@ -8,9 +8,9 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from animate.embed.escaping import in_script
 from animate.embed.filling import GALLERY
 from animate.embed.module import script, stylesheet
-from animate.embed.page import in_script
 from animate.language import Words
 from animate.scene.theme import DARK, LIGHT
 from animate.version import __version__

@@ -1,13 +1,12 @@
 """One page that holds all it needs: the player, and what it plays."""
 
-import json
 from base64 import b64encode
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from animate.embed.description import description_of
+from animate.embed.escaping import escaped, in_script
 from animate.embed.facts import facts
 from animate.embed.filling import TEMPLATES
 from animate.embed.module import script, stylesheet
@@ -18,9 +17,6 @@ from animate.scene.programme import Programme
 from animate.scene.shown import Shown
 from animate.scene.theme import DARK, LIGHT, PRINT, THEMES
 from animate.version import __version__
-
-# What could end a script in HTML, or a string in old JavaScript, as JSON can write it too.
-_ESCAPES = {character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
 def write_page(
@@ -88,16 +84,6 @@ def _needless(shown: Sequence[Shown], recipe: Recipe) -> tuple[str, ...]:
         "loglevels": "log-levels" in recipe.marks,
     }
     return tuple(name for name, use in needed.items() if not use)
-
-
-def in_script(value: Any) -> str:
-    """JSON that can stand in a script of HTML, whatever its texts hold."""
-    return escaped(json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
-
-
-def escaped(json_text: str) -> str:
-    """JSON without characters that mean something to HTML."""
-    return "".join(_ESCAPES.get(character, character) for character in json_text)
 
 
 def _digest(content: str) -> str:
