@@ -176,6 +176,8 @@ def _run(
             # None of a loop of somebody's own that didn't say.
             "each": int((history.epoch == 1).sum()) if one.model == "custom" else None,
         }
+    if not known and one.plane.kept < 1:
+        numbers["off"] = digits(one.plane.distance(history.params[:states]), 4)
     return {
         "label": one.label,
         "row": one.row,

@@ -18,9 +18,9 @@ _BLANK = re.compile(r"""("[^"\n]*"|`[^`]*`)|(?<=[^\w$"`\s])\s+|\s+(?=[^\w$"`\s#]
 # A comma or a semicolon before the end, and brackets around the only parameter.
 _NEEDLESS = re.compile(r"""("[^"\n]*"|`[^`]*`)|[,;]([)}\]])|(?<![\w)$])\((\w+)\)(?==>)""")
 
-# What JavaScript has a shorter way to write.
-_LONG = re.compile(r"""("[^"\n]*"|`[^`]*`)|(?<![\w.$])0(?=\.\d)|\b(?:true|false)\b""")
-_SHORT = {"0": "", "true": "!0", "false": "!1"}
+# What JavaScript has a shorter way to write, and a name that is read everywhere.
+_LONG = re.compile(r"""("[^"\n]*"|`[^`]*`)|(?<![\w.$])0(?=\.\d)|\b(?:true|false|Math(?=\.))\b""")
+_SHORT = {"0": "", "true": "!0", "false": "!1", "Math": "M"}
 
 _PIECE = re.compile(r"""\"[^"\n]*\"|`[^`]*`|const\b ?|[\w$]+|[^\w$]""")
 
@@ -64,6 +64,7 @@ def script(entry: str, without: tuple[str, ...] = (), folder: str = _PLAYER) -> 
 
     visit(folder, entry)
     code = "".join(_EXPORT.sub("", _IMPORT.sub("", sources[file])) for file in order)
+    code = f"const M = Math;\n{code}"
     names = [name for found in _NAMES.findall(code) for name in re.findall(r"\w+", found)]
     twice = {name for name in names if names.count(name) > 1}
     if twice:

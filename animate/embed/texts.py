@@ -1,5 +1,6 @@
 """The texts that a page needs, in the language of its recipe."""
 
+from animate.scene import variance
 from animate.scene.programme import Programme
 
 # What every page says; those of the player itself come with them.
@@ -44,7 +45,10 @@ def texts(programme: Programme) -> dict[str, str]:
     told |= {key: text for key, text in words.texts.items() if key.startswith("player.")}
     # Said where no player is.
     del told["player.noscript"]
-    x, y = plane.labels
+    # A name of two words is never broken.
+    x, y = (label.replace(" ", "\u00a0") for label in plane.labels)
     told["panel.contour"] = words("panel.contour", x=x, y=y)
+    if plane.kept < 1:
+        told["plane.kept"] = variance.kept(plane, words)
     told["legend.sigmoid"] = words("legend.sigmoid", line="w x + b")
     return told

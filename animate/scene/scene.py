@@ -7,7 +7,7 @@ from matplotlib.transforms import Bbox
 
 from animate.language import speak
 from animate.recipe import Recipe
-from animate.scene import readout
+from animate.scene import readout, variance
 from animate.scene.caption import Caption
 from animate.scene.layout import TEXT
 from animate.scene.mover import Mover
@@ -140,11 +140,7 @@ class Scene(Picture):
 def _kept(panel: Panel, subject: Subject) -> str:
     """How much of the paths the plane shows, if that isn't all; said above one of its panels."""
     says = "panel.contour" if "contour" in subject.recipe.panels else "panel.wireframe"
-    if panel.caption != says or subject.plane.kept >= 1:
-        return ""
-    percent = min(99.9, 100 * subject.plane.kept)
-    shown = f"{percent:.0f}" if percent < 98.5 else f"{percent:.1f}"
-    return subject.words("plane.kept", share=shown)
+    return variance.kept(subject.plane, subject.words) if panel.caption == says else ""
 
 
 def warm_up() -> None:

@@ -15,8 +15,9 @@ from animate.sphinx.store import Store
 # They write HTML, but for readers that show no page within a page.
 _STILL = {"applehelp", "devhelp", "epub", "htmlhelp", "qthelp"}
 
-# In pixels, until the page within has told its own.
-_HEIGHT = 560
+# In pixels, until the page within has told its own: about that of four panels,
+# two a row, in a column of text.
+_HEIGHT = 900
 
 
 class animate_ce(nodes.image):  # noqa: N801 - docutils finds visitors by it

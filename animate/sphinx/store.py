@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,46 @@ from sphinx.util import logging
 
 from animate.embed.description import alternative
 from animate.files import replacing
+from animate.history import History
 from animate.recipe import Recipe
 from animate.rendering import render
 from animate.training import train_apart
 from animate.version import __version__
 
 _LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What is to be drawn.
+
+    Attributes
+    ----------
+    recipe : Recipe
+        With its files of data as they are found from here.
+    runs : sequence of History, optional
+        If they are recorded already; else the recipe is followed.
+    options : mapping
+        The keys that show those runs otherwise than they say.
+    file : Path, optional
+        Where they were read from.
+    """
+
+    recipe: Recipe
+    runs: Sequence[History] | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    file: Path | None = None
+
+    @property
+    def key(self) -> str:
+        """What tells it from any other: recipe, data or runs, and the version that draws it.
+
+        It is the same wherever the documents lie.
+        """
+        told = {"animate-ce": __version__, **_sealed(self.recipe.model_dump(mode="json"))}
+        if self.file is not None:
+            told["runs"] = hashlib.sha256(self.file.read_bytes()).hexdigest()
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:20]
 
 
 @dataclass(frozen=True)
@@ -57,15 +92,12 @@ class Store:
         """Where a file is or would be."""
         return self._folder / f"{key}{suffix}"
 
-    def make(self, recipe: Recipe, key: str, where: Any = None) -> Made:
-        """Draw a recipe, unless that was done before.
+    def make(self, drawing: Drawing, where: Any = None) -> Made:
+        """Draw something, unless that was done before.
 
         Parameters
         ----------
-        recipe : Recipe
-            With its files of data as they are found from here.
-        key : str
-            As `key_of` gives it.
+        drawing : Drawing
         where : str or tuple
             What the log names as the place that asked for it.
 
@@ -76,6 +108,7 @@ class Store:
         ResourceError
             If training or writing fails.
         """
+        key, recipe = drawing.key, drawing.recipe
         suffixes = (".png",) if recipe.figure is not None else (".png", ".html")
         told, files = self.file(key, ".txt"), [self.file(key, suffix) for suffix in suffixes]
         # The text comes last, so where it is the rest is too.
@@ -84,21 +117,13 @@ class Store:
             self._folder.mkdir(parents=True, exist_ok=True)
             # What a GIF may weigh is nothing to a page.
             recipe = recipe.but(budget=None)
-            histories = train_apart(recipe)
-            render(histories, *files)
+            histories = drawing.runs or train_apart(recipe)
+            options = {**drawing.options, "budget": None} if drawing.runs else {}
+            render(histories, *files, **options)
             with replacing(told) as partial:
                 partial.write_text(alternative(histories, recipe), "utf-8", newline="\n")
         page = files[1] if len(files) > 1 else None
         return Made(key, files[0], page, told.read_text("utf-8"))
-
-
-def key_of(recipe: Recipe) -> str:
-    """What tells a drawing from any other: its recipe, its data and the version that draws it.
-
-    It is the same wherever the documents lie.
-    """
-    told = {"animate-ce": __version__, **_sealed(recipe.model_dump(mode="json"))}
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:20]
 
 
 def data_of(recipe: Recipe) -> list[Path]:

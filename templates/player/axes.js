@@ -14,8 +14,6 @@ import { short, ticks } from "./numbers.js";
  * @typedef {ArrayLike<number> & Iterable<number>} Place
  */
 
-const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif";
-
 // Outlines around (0, 0) as paths of SVG.
 export const CIRCLE = "M1 0A1 1 0 1 1-1 0A1 1 0 1 1 1 0Z";
 export const SQUARE = "M.88 .88H-.88V-.88H.88Z";
@@ -31,7 +29,7 @@ export function write({ ctx, theme }, text, [x, y], look = {}) {
   ctx.save();
   ctx.translate(x, y);
   ctx.rotate(angle);
-  ctx.font = `${size}px ${FONT}`;
+  ctx.font = `${size}px system-ui,sans-serif`;
   ctx.textAlign = align;
   ctx.textBaseline = "middle";
   if (halo) {
@@ -119,7 +117,7 @@ export class Axes {
     this.pen = pen;
     this.ranges = [across, up];
     this.left = left;
-    this.right = pen.width - 12;
+    this.right = pen.width - 16;
     this.bottom = pen.height - 36;
     this.top = 8;
     /** Of both directions, where the range begins and how long it is, in pixels. */

@@ -36,7 +36,8 @@ export function contourPanel(subject) {
       );
       const drawn = cuts().map(({ pieces }) => pixels(pieces));
       stroke(pen, drawn.flat(), theme.contour, 0.8);
-      label(pen, axes, drawn, levels);
+      const covered = ways.flatMap((way) => way.rests.map((state) => axes.at(way.places[state])));
+      label(pen, axes, drawn, levels, covered);
       if (optimum)
         stamp(pen, STAR, [axes.at(optimum)], 6, {
           color: theme.optimum,
@@ -80,8 +81,9 @@ export function contourPanel(subject) {
  * @param {Axes} axes
  * @param {number[][][][]} drawn  The pieces of the lines of each level, in pixels.
  * @param {number[]} levels
+ * @param {number[][]} covered  Pixels that something is drawn over.
  */
-function label(pen, axes, drawn, levels) {
+function label(pen, axes, drawn, levels, covered) {
   /** @type {number[][]} */
   const taken = [];
   const [width, height] = [axes.right - axes.left, axes.bottom - axes.top];
@@ -89,8 +91,9 @@ function label(pen, axes, drawn, levels) {
     const places = pieces.map(([[x, y], [left, top]]) => {
       const shares = [(x - axes.left) / width, (y - axes.top) / height];
       const room = Math.min(...shares, 1 - shares[0], 1 - shares[1]);
-      const free =
-        room > 0.06 && taken.every(([ox, oy]) => Math.hypot(x - ox, y - oy) > 3.4 * LABEL);
+      const apart = (/** @type {number[][]} */ places, /** @type {number} */ least) =>
+        places.every(([ox, oy]) => Math.hypot(x - ox, y - oy) > least * LABEL);
+      const free = room > 0.06 && apart(taken, 3.4) && apart(covered, 1.6);
       const off = free ? Math.abs(shares[0] + shares[1] - 1.15) : Infinity;
       return { off, place: [x, y], angle: Math.atan((top - y) / (left - x)) };
     });

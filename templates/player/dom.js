@@ -38,7 +38,11 @@ export function icon(path, viewBox = "0 0 24 24", style = {}) {
 
 /** @param {Entry[]} entries */
 export const legend = (entries) =>
-  h("ul", {}, ...entries.map((entry) => h("li", {}, swatch(entry), entry.text)));
+  h(
+    "ul",
+    {},
+    ...entries.map((entry) => h("li", {}, ...(entry.color ? [swatch(entry)] : []), entry.text)),
+  );
 
 /** @param {Omit<Entry, "text">} entry */
 export function swatch({ color, width = 0, dashes = [], shape, hollow }) {

@@ -42,6 +42,14 @@ export function decimal(value, decimals) {
 }
 
 /**
+ * An accuracy, from 0 to 1: 1.00 only if nothing is wrong, 0.00 if all is.
+ *
+ * @param {number} value
+ */
+export const portion = (value) =>
+  decimal(value % 1 ? Math.min(Math.max(value, 0.01), 0.99) : value, 2);
+
+/**
  * A round number in as few characters as tell it.
  *
  * @param {number} value

@@ -27,9 +27,9 @@ import { predictedPanel } from "./predicted.js";
  * @property {Recipe} recipe
  * @property {Record<string, string>} words
  *
- * @typedef {object} Entry  Of a legend: a line, or else a mark.
+ * @typedef {object} Entry  Of a legend: a line, or else a mark; without a colour a remark.
  * @property {string} text
- * @property {string} color  A key of the theme.
+ * @property {string} [color]  A key of the theme.
  * @property {number} [width]
  * @property {number[]} [dashes]
  * @property {string} [shape]  A path of SVG.
@@ -74,5 +74,11 @@ export function panelsOf(subject, view) {
     (name !== "data" || subject.samples.x.length > 0 || !!subject.predicted);
   const known = panels.filter(shows);
   const chosen = known.length ? known : ["data", "contour"].filter(shows);
-  return [...new Set([...chosen, "loss"])].map((name) => PANELS[name](subject, view));
+  const made = [...new Set([...chosen, "loss"])].map((name) => PANELS[name](subject, view));
+  const text = subject.words["plane.kept"];
+  const [first] = ["contour", "wireframe"].flatMap((one) =>
+    made.filter(({ name }) => name === one),
+  );
+  if (text) first?.legend.unshift({ text });
+  return made;
 }

@@ -236,16 +236,21 @@ class Player {
       this.el.style.setProperty(`--${name}`, `${color}`);
     runs.forEach((color, at) => this.el.style.setProperty(`--run-${at}`, color));
     for (const stage of this.stages) stage.refresh();
+    this.#say();
+  }
+
+  /** In numbers and in a sentence. */
+  #say() {
     for (const numbers of this.readouts) numbers.update(this.steps);
+    const sentence = this.#happened();
+    if (this.sentence.textContent !== sentence) this.sentence.textContent = sentence;
   }
 
   #changed() {
     const { steps, model } = this;
     for (const stage of this.stages) stage.draw();
-    for (const numbers of this.readouts) numbers.update(steps);
+    this.#say();
     this.controls.update();
-    const sentence = this.#happened();
-    if (this.sentence.textContent !== sentence) this.sentence.textContent = sentence;
     if (this.playback.playing) return;
     const step = Math.max(...steps);
     model.set("step", step);
@@ -256,10 +261,10 @@ class Player {
   /** What happens at the moment that is shown, in a sentence. */
   #happened() {
     const { words, steps } = this;
-    const { runs, told } = this.show;
+    const { runs, told, moments } = this.show;
     const happened = told.filter(([run, step, until]) => step <= steps[run] && steps[run] < until);
     if (happened.length) return happened[happened.length - 1][3];
-    if (this.show === this.author || this.playback.moment < this.playback.last) return "";
+    if (this.show === this.author || steps !== moments[moments.length - 1]) return "";
     const [run] = runs;
     if (runs.length > 1) {
       const right = runs.filter(({ accuracy, last }) => accuracy[last] === 1).length;

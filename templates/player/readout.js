@@ -2,7 +2,7 @@
 
 /** @import { Subject } from "./panels.js" */
 import { h } from "./dom.js";
-import { decimal } from "./numbers.js";
+import { decimal, portion } from "./numbers.js";
 import { table } from "./table.js";
 
 /** @typedef {[string, (steps: number[]) => string]} Field  A label, and its text at a step of each run. */
@@ -32,10 +32,12 @@ export function readout({ runs, plane, names, words }) {
     );
     // A model of values has no classes.
     if (Number.isFinite(accuracy[0])) {
-      fields.push([words.accuracy, at((step) => decimal(accuracy[step], 2))]);
+      fields.push([words.accuracy, at((step) => portion(accuracy[step]))]);
     }
-    if (plane.kept < 1)
-      fields.push([words.off_plane, at((step) => decimal(plane.distance(params[step]), 2))]);
+    if (words.off_plane) {
+      const off = (/** @type {number} */ step) => run.off?.[step] ?? plane.distance(params[step]);
+      fields.push([words.off_plane, at((step) => decimal(off(step), 2))]);
+    }
   }
   /** @type {(() => void)[]} */
   const updates = [];

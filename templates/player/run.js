@@ -20,6 +20,7 @@ export class Run {
     this.place = place;
     this.objective = objective;
     this.batchLosses = told.batch_loss;
+    this.off = told.off;
     this.samples = objective.samples.y.length;
     /** The steps of an epoch; 0 if that isn't known. */
     this.each = told.each ?? Math.ceil(this.samples / training.batch_size);

@@ -80,6 +80,8 @@
  * @property {number[]} [loss]  Of each state, where the page can't compute it.
  * @property {(number | null)[]} [accuracy]  The same; of a model of values there is none.
  * @property {number | null} [each]  The steps of an epoch, if a loop that isn't ours told; else 0.
+ * @property {number[]} [off]  How far from the plane each state is, where that isn't known of its
+ *   place in it.
  * @property {(number | null)[]} [batch_loss]  Of each step, where the page can't compute it.
  *
  * @typedef {object} FigureRow

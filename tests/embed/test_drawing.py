@@ -22,7 +22,7 @@ from tests.embed.visiting import Pixels, Visit
 TOLERANCE = 1.2
 
 # Where the axes of the player's panels end, in CSS pixels from the canvas's edges.
-LEFT, TOP, RIGHT, BOTTOM = {"data": 26, "contour": 44, "loss": 44}, 8, 12, 36
+LEFT, TOP, RIGHT, BOTTOM = {"data": 26, "contour": 44, "loss": 44}, 8, 16, 36
 
 STEPS = (3, 20, 45, 70)
 ON_THE_SURFACE = (0, 8, 20, 70)

@@ -48,7 +48,7 @@ def test_a_click_on_the_contours_starts_there_at_once(visit: Open, lab_page: Pat
     box = canvas.bounding_box()
     assert box is not None
     # A quarter from the left, three quarters from the bottom.
-    x = 44 + (box["width"] - 44 - 12) / 4
+    x = 44 + (box["width"] - 44 - 16) / 4
     y = 8 + (box["height"] - 8 - 36) / 4
     canvas.click(position={"x": x, "y": y})
     expect(yours(page)).to_be_visible()

@@ -289,15 +289,25 @@ def test_it_prints_as_the_last_frame(visit: Open, lab_page: Path) -> None:
     page.run(
         "() => { window.printed = []; addEventListener('beforeprint', () => printed.push("
         "document.querySelector('dd').textContent,"
+        "document.querySelector('.told').textContent.slice(0, 17),"
         "getComputedStyle(document.querySelector('main')).backgroundColor)) }"
     )
     assert page.page.pdf().startswith(b"%PDF")
-    assert page.run("() => printed") == ["700", "rgb(255, 255, 255)"]
+    assert page.run("() => printed") == ["700", "The end, step 700", "rgb(255, 255, 255)"]
     assert page.step == 0
     assert page.shot("data")[5, 5].tolist() == [18, 22, 28]
     page.page.emulate_media(media="print")
     assert not page.page.locator(".controls").is_visible()
     assert not page.page.locator(".explore").is_visible()
+
+
+def test_on_a_phone_the_sentence_stays_above_the_controls(visit: Open, lab_page: Path) -> None:
+    page = visit(lab_page, viewport={"width": 360, "height": 640})
+    told, controls = (page.page.locator(one).bounding_box() for one in (".told", ".controls"))
+    assert told is not None
+    assert controls is not None
+    assert controls["y"] + controls["height"] <= 640
+    assert abs(told["y"] + told["height"] - controls["y"]) <= 1
 
 
 def test_without_javascript_there_are_a_picture_and_words(visit: Open, lab_page: Path) -> None:

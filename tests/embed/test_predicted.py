@@ -13,6 +13,7 @@ from animate.core.problems import Known
 from animate.embed.page import write_page
 from animate.language import speak
 from animate.scene.shown import Shown
+from animate.scene.variance import kept
 from tests.embed.test_packing import unpacked
 from tests.embed.test_page import figure_in
 from tests.embed.visiting import Visit
@@ -120,7 +121,7 @@ def color_at(visit: Visit, place: tuple[float, float], ranges: Any) -> tuple[int
     shares = [
         (value - low) / (high - low) for value, (low, high) in zip(place, ranges, strict=True)
     ]
-    left = round(44 + shares[0] * (width - 12 - 44))
+    left = round(44 + shares[0] * (width - 16 - 44))
     top = round(height - 36 + shares[1] * (8 - (height - 36)))
     return tuple(int(part) for part in shot[top, left])
 
@@ -174,7 +175,7 @@ def test_a_state_that_is_not_told_stays_at_an_earlier_one_and_says_so(
 def test_a_loop_that_told_no_epochs_and_no_classes_shows_none(browser: Any, tmp_path: Path) -> None:
     page, _ = page_of("values-2", tmp_path)
     visit = Visit(browser, page)
-    assert set(visit.numbers()) == {"step", "loss", "batch loss"}
+    assert set(visit.numbers()) == {"step", "loss", "batch loss", "off the plane"}
     assert "mini-batch" not in visit.page.locator(".panel.loss").inner_text()
     assert visit.page.locator(".explore").count() == 0
     visit.close()
@@ -186,6 +187,21 @@ def test_a_loop_that_told_no_epochs_and_no_classes_shows_none(browser: Any, tmp_
     visit = Visit(browser, page, "#step=16")
     assert visit.numbers()["epoch"] == "2"
     assert "mini-batch" in visit.page.locator(".panel.loss").inner_text()
+    visit.close()
+
+
+def test_what_the_plane_leaves_out_is_said(browser: Any, tmp_path: Path) -> None:
+    page, shown = page_of("binary-1", tmp_path)
+    plane, params = shown[0].plane, shown[0].history.params
+    visit = Visit(browser, page, "#step=3")
+    assert visit.numbers()["off the plane"] == f"{plane.distance(params[3]):.2f}"
+    assert kept(plane, speak("en")) in visit.page.locator(".panel.contour").inner_text()
+    assert "variance" not in visit.page.locator(".panel.wireframe").inner_text()
+    visit.close()
+    page, shown = page_of("values-1-two", tmp_path)
+    visit = Visit(browser, page)
+    cells = visit.page.locator("tr td:last-child").all_inner_texts()
+    assert cells == [f"{one.plane.distance(one.history.params[0]):.2f}" for one in shown]
     visit.close()
 
 

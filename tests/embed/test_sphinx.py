@@ -15,6 +15,8 @@ from sphinx.cmd.build import build_main
 import animate.sphinx.store
 from animate.encode.reading import comment_of
 from animate.history import History
+from animate.history_files import npz_bytes
+from animate.inside import recipe_in
 from animate.recipe import Recipe
 from animate.training import train_runs
 from tests.embed.visiting import Visit
@@ -306,16 +308,31 @@ def test_a_reader_plays_it_in_the_page(
     assert within.locator("dd").first.inner_text() == "4"
     (frame,) = page.page.frames[1:]
     # As high as what is in it, so that nothing of it scrolls.
-    page.until("() => document.querySelector('iframe').height !== '560'")
+    page.until("() => document.querySelector('iframe').height !== '900'")
     page.page.wait_for_timeout(100)
     assert frame.evaluate("() => document.documentElement.scrollHeight <= innerHeight")
     assert page.run("() => document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_a_recorded_run_is_shown_and_not_trained_again(build: Build, tmp_path: Path) -> None:
+    page = "Course\n======\n\n.. animate-ce:: run.npz\n   :panels: data,contour\n"
+    runs = train_runs(Recipe.of({"init": (3, -7), "epochs": 2}))
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "run.npz").write_bytes(npz_bytes(*runs))
+    built = build({"index.rst": page})
+    assert (built.code, built.said, built.drawn) == (0, "", [])
+    (file,) = (built.out / "_images").glob("animate-ce-*.html")
+    shown = recipe_in(file)
+    # The site's size, but its own epochs.
+    assert (shown.epochs, shown.size, shown.panels) == (2, (300, 200), ("data", "contour"))
+    refused = build({"index.rst": page + "   :lr: 3\n"})
+    assert "lr: the run is trained already" in refused.said
+
+
 def test_messages_of_others_change_no_height(build: Build, visit: Callable[..., Visit]) -> None:
     page = visit(build(SITE).out / "index.html")
     page.page.locator("iframe").scroll_into_view_if_needed()
-    page.until("() => document.querySelector('iframe').height !== '560'")
+    page.until("() => document.querySelector('iframe').height !== '900'")
     before = page.run("() => document.querySelector('iframe').height")
     page.run("() => postMessage({type: 'animate-ce:height', height: 9}, '*')")
     page.page.wait_for_timeout(100)
