@@ -17,6 +17,9 @@ from animate.batch.work import Job
 # How often a run is made anew because the cache has lost what it was just given.
 _ATTEMPTS = 3
 
+# So many files are named where the same is said of them.
+_NAMED = 5
+
 
 class Settled(NamedTuple):
     """A run that there is nothing more to do for.
@@ -128,6 +131,30 @@ class Batch:
         self.summary.rows.sort(key=lambda row: order[row.name])
         self.summary.seconds = time.monotonic() - self._began
         return self.summary
+
+    def said(self, states: Sequence[State]) -> list[str]:
+        """What may harm or bother those who watch the files, as far as the cache knows of them.
+
+        Parameters
+        ----------
+        states : sequence of State
+            As `states` gave them.
+        """
+        flashing, told = [], []
+        for state in states:
+            for suffix, key in state.keys.files.items():
+                name, facts = f"{state.run.name}{suffix}", self.cache.facts(RENDERS, key)
+                if facts.get("flashes") is not None:
+                    flashing.append(name)
+                if given_up := facts.get("given_up"):
+                    told.append(f"{name}: to keep to the budget it has {' and '.join(given_up)}")
+        if flashing:
+            more = f" and {len(flashing) - _NAMED} more" if len(flashing) > _NAMED else ""
+            told.append(
+                f"{', '.join(flashing[:_NAMED])}{more}: more than three flashes a second, which "
+                "can set off seizures; slow them down with speed, or show less"
+            )
+        return told
 
     def _take(self) -> Job | None:
         """The next job: one whose training isn't just being done for another."""

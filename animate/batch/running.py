@@ -33,7 +33,7 @@ class Ran(NamedTuple):
     table : list of str
         A line a run, below one that heads the columns.
     said : sequence of str
-        What may bother those who look at what shows the batch.
+        What may harm or bother those who watch what was made.
     """
 
     summary: Summary
@@ -88,11 +88,12 @@ def run(
             with cache.aside() as aside, _backend(settings, left, cache, aside) as backend:
                 batch.work(backend)
             cache.shrink()
-        summary = batch.finish()
+        summary, said = batch.finish(), batch.said(states)
         if settings.shard[1] > 1:
             # The rest of the folder is for whoever has all parts.
-            return Ran(summary, table(summary.rows, batch.done))
-        return _shown(plan, outputs, cache, batch.done, summary, tell)
+            return Ran(summary, table(summary.rows, batch.done), said)
+        ran = _shown(plan, outputs, cache, batch.done, summary, tell)
+        return ran._replace(said=[*said, *ran.said])
 
 
 def _backend(settings: Settings, runs: int, cache: Cache, aside: Path) -> "Pool | Cluster":

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from pathlib import Path
+from unittest.mock import patch
 from xml.etree import ElementTree
 
 import pytest
@@ -217,6 +218,37 @@ def test_a_run_that_fails_is_told_of_and_the_rest_goes_on(
     assert (told["failed"], told["left"]) == (1, 1)
     suite = ElementTree.parse(tmp_path / "out" / "junit.xml").getroot()[0]
     assert (suite.get("skipped"), suite[1][0].tag) == ("1", "skipped")
+
+
+def test_flashes_are_warned_of_each_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(FOLDER, str(tmp_path / "cache"))
+    seeds = list(range(6))
+    spec = f'name = "run-{{seed}}"\n{SMALL}\n[matrix]\nseed = {seeds}'
+    with patch("animate.drawing.Flashes.finish", return_value=3.24):
+        first = batch(tmp_path, "--no-progress", spec=spec)
+    names = ", ".join(f"run-{seed}.gif" for seed in seeds[:5])
+    assert first.err == (
+        f"animate-ce: {names} and 1 more: more than three flashes a second, which can set off "
+        "seizures; slow them down with speed, or show less\n"
+    )
+    assert batch(tmp_path, spec=spec).err == first.err
+
+
+def test_what_a_gif_gave_up_for_its_budget_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(FOLDER, str(tmp_path / "cache"))
+    spec = f'name = "run-{{lr}}"\n{SMALL.replace("frames = 3", "every = 1")}\n[matrix]\nlr = [6]'
+    spec = spec.replace("[defaults]", '[defaults]\nbudget = "28kB"').replace("= 1\n", "= 6\n", 1)
+    first = batch(tmp_path, "--no-progress", spec=spec)
+    assert re.match(r"animate-ce: run-6.gif: to keep to the budget it has \d+ frames ", first.err)
+    gif = (tmp_path / "out" / "run-6.gif").read_bytes()
+    assert len(gif) <= 28_000
+    # Only a GIF keeps to it: where that is there, the rest is drawn all the same.
+    said = batch(tmp_path, "--no-progress", spec=f'outputs = ["gif", "html"]\n{spec}')
+    assert (said.code, said.err) == (0, first.err)
+    assert counts(tmp_path / "out") == (0, 1)
+    assert (tmp_path / "out" / "run-6.gif").read_bytes() == gif
 
 
 def test_data_that_arent_there_are_told_before_anything_is_made(tmp_path: Path) -> None:
