@@ -10,7 +10,7 @@ from animate.scene.fit import value_range
 from animate.scene.mover import Line
 from animate.scene.scene import Scene
 from animate.scene.strokes import Segments
-from tests.scene.networks import legend_of, programme_of, runs, scene_of
+from tests.scene.networks import legend_of, runs, scene_of
 from tests.scene.staging import at, ink
 
 SIZE: dict[str, Any] = {"panels": ("data",), "size": (600, 420), "captions": False}
