@@ -88,8 +88,9 @@ class _View:
         self._numbers = {one.name: place for place, one in enumerate(done)}
         keys = keys_of(done)
         self._differing = [key for key in keys if len({one.values.get(key) for one in done}) > 1]
-        titles = {one.title for one in done if one.outcome}
-        self._titled = len(titles) > 1
+        titles = [one.title for one in done if one.outcome]
+        # Else they say what values say, or nothing of the run.
+        self._titled = len({*titles}) == len(titles) > 1
 
     def gallery(self) -> Gallery:
         done, words, grid = self._done, self._words, self._arrangement
@@ -159,12 +160,19 @@ class _View:
         return Card(
             run=self._numbers[one.name],
             title=title,
+            short=self._short(one, title),
             about=one.title if self._titled and one.outcome and one.title != title else "",
             badge=self._badge(one.outcome),
             error=one.error or "",
             picture=self._picture(one),
             files=[File(name) for name in one.files],
         )
+
+    def _short(self, one: Done, title: str) -> str:
+        """What is left to say where rows and columns are headed."""
+        keys = self._arrangement.keys
+        there = any(one in its for its in self._arrangement.cells.values())
+        return called(one, keys, self._words) if keys and there else title
 
     def _badge(self, outcome: Outcome | None) -> Badge:
         words = self._words

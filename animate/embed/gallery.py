@@ -94,8 +94,10 @@ class Card:
     ----------
     run : int
         Its number in the batch, from 0.
-    title, about : str
-        What tells it from others, and what else it is called.
+    title, short : str
+        What tells it from all others, and from those that stand with it.
+    about : str
+        What else it is called.
     badge : Badge
     error : str
         Why it failed; empty if it didn't.
@@ -105,6 +107,7 @@ class Card:
 
     run: int
     title: str
+    short: str
     about: str
     badge: Badge
     error: str

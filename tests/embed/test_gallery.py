@@ -92,6 +92,15 @@ def test_each_run_stands_where_its_values_belong(visit: Open, page: Path) -> Non
     assert heads.all_inner_texts() == ["rate 0.2", "rate 2"]
 
 
+def test_a_run_is_headed_by_what_rows_and_columns_dont_say(visit: Open, tmp_path: Path) -> None:
+    done = [one for one, _ in runs_of({**MATRIX, "batch_size": (5, 20)})]
+    opened = visit(write_gallery(tmp_path, done, replace(SPEC, animation=None), "en"))
+    seen = opened.page.locator(".card h3 [aria-hidden]")
+    assert seen.all_inner_texts() == ["batch size 5", "batch size 20"] * 4
+    read = opened.page.get_by_role("heading", name="squared loss, rate 2, batch size 20")
+    assert read.count() == 1
+
+
 def test_stills_are_lazy_and_have_their_size_and_a_text(
     visit: Open, played: tuple[Path, list[Done]]
 ) -> None:
