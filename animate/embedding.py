@@ -132,7 +132,8 @@ def bundle(
             described=described,
             **options,
         )
-    return Bundle(folder, tuple(files), _figure(histories, recipe, stem, files))
+    told = alternative(histories, recipe)
+    return Bundle(folder, tuple(files), figure_of(told, recipe, stem, files))
 
 
 def safe_stem(name: str) -> str:
@@ -215,14 +216,12 @@ def read(path: str | Path) -> list[History] | Recipe:
     return Recipe.of(options_in(path))
 
 
-def _figure(
-    histories: Sequence[History], recipe: Recipe, stem: str, files: Sequence[Rendered]
-) -> Figure:
+def figure_of(short: str, recipe: Recipe, stem: str, files: Sequence[Rendered]) -> Figure:
+    """What a snippet says of the files of a bundle, which are called `short` in words."""
     from animate.encode.chunks import size_in
     from animate.scene.headline import headline
 
     words = speak(recipe.lang)
-    short = alternative(histories, recipe)
     title, _ = headline(recipe, words)
     moving, frames = files[SUFFIXES.index(".mp4")], len(files) > len(SUFFIXES)
     return Figure(
@@ -233,7 +232,7 @@ def _figure(
         size=size_in(files[SUFFIXES.index(".png")].path),
         lang=recipe.lang,
         frames=moving.frames if frames else 0,
-        rate=moving.frames / moving.seconds,
+        rate=moving.frames / moving.seconds if moving.seconds else 0.0,
     )
 
 

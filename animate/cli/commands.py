@@ -2,7 +2,7 @@
 
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -28,6 +28,9 @@ from animate.cli.options import (
 from animate.cli.report import report
 from animate.errors import InputError
 from animate.memory import LIBRARIES, require
+
+if TYPE_CHECKING:
+    from animate.embedding import Bundle
 
 _EPILOG = """\b
 Examples:
@@ -141,7 +144,8 @@ def embed(
     """Make all that a page needs, from a recipe, a run or a picture.
 
     With --for the markup is all that goes to the standard output, so that it
-    can be piped; the rest is told on the other stream.
+    can be piped; the rest is told on the other stream. A bundle that is there
+    already, and would come out the same, isn't made again for it.
     """
     require(LIBRARIES)
     from animate import embedding
@@ -160,6 +164,13 @@ def embed(
     asked = chosen(given)
     found = embedding.read(file)
     recipe = embedding.shown_by(found, asked)
+    if page is not None and not numbered and not describe:
+        from animate.standing import standing
+
+        made = standing(Path(file), Path(to), stem, recipe)
+        if made is not None:
+            _paste(made, page, quiet=quiet)
+            return
     trained = isinstance(found, list)
     courses = recorded(found) if isinstance(found, list) else planned(recipe)
     agree(recipe, embedding.SUFFIXES, courses, trained=trained, yes=yes)
@@ -180,9 +191,14 @@ def embed(
     seconds = time.monotonic() - started
     report(runs, made.files, seconds, quiet=quiet, aside=page is not None)
     if page is not None:
-        click.echo(made.snippet(page), nl=False)
-        if not quiet:
-            click.echo(f"{NAME}: {page}: {made.caution(page)}", err=True)
+        _paste(made, page, quiet=quiet)
+
+
+def _paste(made: "Bundle", page: str, *, quiet: bool) -> None:
+    """Print what a page takes of a bundle, with its caution beside it."""
+    click.echo(made.snippet(page), nl=False)
+    if not quiet:
+        click.echo(f"{NAME}: {page}: {made.caution(page)}", err=True)
 
 
 @command.command(cls=SectionedCommand)

@@ -43,6 +43,24 @@ def test_the_snippet_is_all_of_the_output(name: str, folder: Path) -> None:
     assert again.out == said.out.replace("site/", "two/")
 
 
+def test_a_bundle_that_stands_is_not_made_again_for_a_snippet(folder: Path) -> None:
+    asked = ("embed", "ce.toml", "--to", "site", "--for", "moodle")
+    first = call(*asked, *SMALL, folder=folder)
+    files = {path: path.stat().st_mtime_ns for path in (folder / "site").iterdir()}
+    again = call(*asked, *SMALL, folder=folder)
+    assert (again.code, again.out) == (0, first.out)
+    assert again.err == first.err.splitlines()[-1] + "\n"
+    other = call(*asked[:-1], "html", *SMALL, "--quiet", folder=folder)
+    assert "<figure>" in other.out
+    assert {path: path.stat().st_mtime_ns for path in files} == files
+    # A recipe that was written to, a file that is gone, or another option makes it anew.
+    (folder / "ce.toml").touch()
+    assert len(call(*asked, *SMALL, folder=folder).err.splitlines()) > 1
+    (folder / "site" / "ce.vtt").unlink()
+    assert len(call(*asked, *SMALL, folder=folder).err.splitlines()) > 1
+    assert len(call(*asked, *SMALL, "--theme", "dark", folder=folder).err.splitlines()) > 1
+
+
 def test_what_was_made_is_made_again(folder: Path) -> None:
     call("embed", "ce.toml", "--to", "site", *SMALL, folder=folder)
     for suffix in SUFFIXES:
