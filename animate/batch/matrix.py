@@ -92,23 +92,30 @@ def expand(written: Written) -> Plan:
         raise InputError(("exclude", "it leaves out every run; leave one in"))
     kinds = dict.fromkeys(f".{kind}" for kind in spec.outputs if kind != STILL)
     suffixes = (*kinds, f".{STILL}")
-    faults = Faults([_raw(one.options, [*spec.matrix], folder) for one in asked])
-    recipes = []
+    faults = Faults(lambda: [_raw(one.options, [*spec.matrix], folder) for one in asked])
+    pattern = spec.name or naming.usual_pattern(spec.matrix)
+    fields = naming.fields_of(pattern, [*spec.matrix], [*Recipe.model_fields])
+    runs, lang = [], ""
     for index, one in enumerate(asked):
         try:
             recipe = recipe_of(spec.defaults, one, written.path)
             check_kinds(recipe, [f"NAME{suffix}" for suffix in suffixes])
-            recipes.append(recipe)
         except InputError as error:
             faults.add(index, [placed(mistake, one) for mistake in error.mistakes])
+            continue
+        values = {key: naming.shown(recipe, key, folder) for key in spec.matrix}
+        others = {key: naming.shown(recipe, key, folder) for key in fields}
+        name = naming.name_by(pattern, others) if one.name is None else str(one.name)
+        # Of the recipe the text is kept: it takes a tenth of the memory.
+        runs.append(Planned(name, values, recipe.canonical()))
+        lang = lang or recipe.lang
     mistakes = faults.told()
     if mistakes:
         raise InputError(*mistakes)
-    runs = tuple(_named(spec, asked, recipes, folder))
     _check_names(runs, asked, suffixes, spec.gallery.animation)
     gallery = headed(spec.gallery, [*spec.matrix], [run.values for run in runs])
     check_comparison(runs, gallery)
-    return Plan(runs, suffixes, gallery, recipes[0].lang, written.text)
+    return Plan(tuple(runs), suffixes, gallery, lang, written.text)
 
 
 def _check_extent(spec: Spec) -> None:
@@ -184,18 +191,6 @@ def _included(spec: Spec) -> Iterator[Asked]:
     for index, table in enumerate(spec.include):
         options = {key: value for key, value in dotted(table).items() if key != _NAME}
         yield Asked(options, f"include[{index}]", table.get(_NAME))
-
-
-def _named(
-    spec: Spec, asked: Sequence[Asked], recipes: Sequence[Recipe], folder: Path
-) -> Iterator[Planned]:
-    pattern = spec.name or naming.usual_pattern(spec.matrix)
-    fields = naming.fields_of(pattern, [*spec.matrix], [*Recipe.model_fields])
-    for one, recipe in zip(asked, recipes, strict=True):
-        values = {key: naming.shown(recipe, key, folder) for key in spec.matrix}
-        others = {key: naming.shown(recipe, key, folder) for key in fields}
-        name = naming.name_by(pattern, others) if one.name is None else str(one.name)
-        yield Planned(name, values, recipe.canonical())
 
 
 def _check_names(

@@ -72,6 +72,8 @@ class Batch:
     _waiting: list[State] = field(default_factory=list)
     _making: dict[str, State] = field(default_factory=dict)
     _made: dict[str, int] = field(default_factory=dict)
+    _flashing: list[str] = field(default_factory=list)
+    _given_up: list[str] = field(default_factory=list)
     _began: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
@@ -93,17 +95,24 @@ class Batch:
         """
         return survey(self.plan, self.runs, self.outputs, self.cache)
 
-    def begin(self, states: Sequence[State]) -> int:
+    def begin(self, states: list[State]) -> int:
         """Settle what needs no work; returns how many runs are left.
+
+        Parameters
+        ----------
+        states : list of State
+            As `states` gave them; emptied, as of a large batch they take memory.
 
         Raises
         ------
         ResourceError
             If something can't be written.
         """
-        for state in states:
+        states.reverse()
+        while states:
+            state = states.pop()
             if state.done is not None:
-                self._settle(state.run, "there", state.done)
+                self._settle(state, "there", state.done)
             elif not self._restored(state, "cached"):
                 self._waiting.append(state)
         return len(self._waiting)
@@ -132,27 +141,15 @@ class Batch:
         self.summary.seconds = time.monotonic() - self._began
         return self.summary
 
-    def said(self, states: Sequence[State]) -> list[str]:
-        """What may harm or bother those who watch the files, as far as the cache knows of them.
-
-        Parameters
-        ----------
-        states : sequence of State
-            As `states` gave them.
-        """
-        flashing, told = [], []
-        for state in states:
-            for suffix, key in state.keys.files.items():
-                name, facts = f"{state.run.name}{suffix}", self.cache.facts(RENDERS, key)
-                if facts.get("flashes") is not None:
-                    flashing.append(name)
-                if given_up := facts.get("given_up"):
-                    told.append(f"{name}: to keep to the budget it has {' and '.join(given_up)}")
-        if flashing:
-            more = f" and {len(flashing) - _NAMED} more" if len(flashing) > _NAMED else ""
+    def said(self) -> list[str]:
+        """What may harm or bother those who watch the files, as far as the cache knows of them."""
+        told = list(self._given_up)
+        if self._flashing:
+            more = len(self._flashing) - _NAMED
+            names = f"{', '.join(self._flashing[:_NAMED])}{f' and {more} more' if more > 0 else ''}"
             told.append(
-                f"{', '.join(flashing[:_NAMED])}{more}: more than three flashes a second, which "
-                "can set off seizures; slow them down with speed, or show less"
+                f"{names}: more than three flashes a second, which can set off seizures; slow them "
+                "down with speed, or show less"
             )
         return told
 
@@ -185,7 +182,7 @@ class Batch:
         if made is None:
             self.outputs.log(name, f"failed: {event.error}", *event.trace.splitlines())
             failed = self.outputs.fail(state.run, state.keys, event.error)
-            self._settle(state.run, "failed", failed, event)
+            self._settle(state, "failed", failed, event)
             return
         self.outputs.log(name, *made.notes, f"done in {event.seconds:.2f} s")
         self.summary.trained += made.trained
@@ -199,7 +196,7 @@ class Batch:
             return
         error = f"the cache in {self.cache.folder} lost what it was given; give it more room"
         failed = self.outputs.fail(state.run, state.keys, error)
-        self._settle(state.run, "failed", failed, event)
+        self._settle(state, "failed", failed, event)
 
     def _restored(
         self, state: State, how: How, event: Ended | None = None, *, drawn: int = 0
@@ -213,12 +210,19 @@ class Batch:
             self.summary.damaged += held - sum(self.cache.holds(RENDERS, key) for key in kept)
             return False
         self.summary.restored += len(keys.files) - drawn
-        self._settle(state.run, how, done, event)
+        self._settle(state, how, done, event)
         return True
 
-    def _settle(self, run: Planned, how: How, done: Done, event: Ended | None = None) -> None:
+    def _settle(self, state: State, how: How, done: Done, event: Ended | None = None) -> None:
         attempts, seconds = (event.attempts, event.seconds) if event else (0, 0.0)
-        row = Row(run.name, how, done.error, attempts, round(seconds, 3))
-        self._done[run.name] = done
+        row = Row(done.name, how, done.error, attempts, round(seconds, 3))
+        self._done[done.name] = done
         self.summary.rows.append(row)
+        for suffix, key in state.keys.files.items():
+            name, facts = f"{done.name}{suffix}", self.cache.facts(RENDERS, key)
+            if facts.get("flashes") is not None:
+                self._flashing.append(name)
+            if given_up := facts.get("given_up"):
+                told = f"{name}: to keep to the budget it has {' and '.join(given_up)}"
+                self._given_up.append(told)
         self.tell(Settled(row, len(self.summary.rows), len(self.runs)))

@@ -88,7 +88,7 @@ def run(
             with cache.aside() as aside, _backend(settings, left, cache, aside) as backend:
                 batch.work(backend)
             cache.shrink()
-        summary, said = batch.finish(), batch.said(states)
+        summary, said = batch.finish(), batch.said()
         if settings.shard[1] > 1:
             # The rest of the folder is for whoever has all parts.
             return Ran(summary, table(summary.rows, batch.done), said)

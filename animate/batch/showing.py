@@ -53,14 +53,19 @@ class Showing:
         self._films: tuple[str, ...] = (
             (film, Path(film).with_suffix(_STILL).name) if film and sound else ()
         )
-        self._told = {
-            "runs": [asdict(one) for one in done],
+        # One by one: all of them together are as large as the batch.
+        records = hashlib.sha256()
+        for one in done:
+            records.update(one.json().encode())
+        told = {
+            "runs": records.hexdigest(),
             "gallery": asdict(plan.gallery),
             "lang": plan.lang,
             "recipe": plan.runs[0].text,
             "spec": plan.text,
             "versions": versions(),
         }
+        self._followed = key_of(told)
 
     def write(self) -> list[str]:
         """Write all of it that isn't there as it should be; returns what is to be said of it.
@@ -151,7 +156,7 @@ class Showing:
         return replace(kept, recipe=job["recipe"])
 
     def _key(self, name: str) -> str:
-        return key_of({**self._told, "name": name})
+        return key_of({"follows": self._followed, "name": name})
 
     def _facts(self, name: str) -> Sequence[Any]:
         said = self._cache.facts(RENDERS, self._key(name)).get("said", [])
