@@ -1,6 +1,6 @@
 """Any PyTorch module as a problem: its loss over all samples, at many points at once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from torch.func import functional_call
 from animate.core.criterion import one_number
 from animate.core.data import Samples
 from animate.core.meaning import as_labels, meaning_of
-from animate.core.modules import evaluating, named, one_thread, trained_parameters
+from animate.core.modules import evaluating, floating_buffers, named, one_thread, trained_parameters
 from animate.core.outputs import OutputsName, accuracy, like, predictions
 from animate.core.parameters import Parameters
 from animate.core.sweep import Sweep
@@ -74,6 +74,7 @@ class Network:
         """Whether both have the same value everywhere."""
         if not isinstance(other, Network):
             return NotImplemented
+        modules = self.module, other.module
         alike = (
             self.weight_decay == other.weight_decay
             and self.outputs == other.outputs
@@ -81,10 +82,16 @@ class Network:
             and np.array_equal(self.samples.x, other.samples.x)
             and np.array_equal(self.samples.y, other.samples.y)
         )
-        # What the modules and the losses do nobody can compare but by doing it.
-        return alike and all(
-            np.array_equal(self.evaluate(probe)[0], other.evaluate(probe)[0], equal_nan=True)
-            for probe in (_row_of(self.module), _row_of(other.module))
+        # What the modules and the losses do nobody can compare but by doing it: each
+        # with the same numbers, the running means of a batch norm among them.
+        probes = [(_row(trained_parameters(one)), _row(floating_buffers(one))) for one in modules]
+        return (
+            alike
+            and probes[0][1].shape == probes[1][1].shape
+            and all(
+                np.array_equal(self.evaluate(*probe)[0], other.evaluate(*probe)[0], equal_nan=True)
+                for probe in probes
+            )
         )
 
     __hash__ = None  # type: ignore[assignment]  # arrays have none
@@ -151,10 +158,10 @@ class Network:
         return accuracy(outputs, y, self.outputs, len(self.samples.classes))
 
 
-def _row_of(module: nn.Module) -> NDArray[np.float32]:
-    """The parameters of a module as they are now, shape (1, P)."""
-    parts = [one.detach().reshape(-1) for _, one in trained_parameters(module)]
-    return torch.cat(parts)[np.newaxis].float().cpu().numpy()
+def _row(parts: Sequence[tuple[str, Tensor]]) -> NDArray[np.float32]:
+    """The numbers of some tensors as they are now, shape (1, n)."""
+    flat = [one.detach().reshape(-1).float().cpu() for _, one in parts]
+    return torch.cat([torch.empty(0), *flat])[np.newaxis].numpy()
 
 
 def network_of(

@@ -1,7 +1,6 @@
 """A training loop of somebody's own, recorded step by step."""
 
 from collections.abc import Callable, Sequence
-from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -9,11 +8,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from animate.core.data import Samples, names
-from animate.core.meaning import class_count, meaning_of
-from animate.core.modules import evaluating, floating_buffers, tensors, trained_parameters
+from animate.core.given import check, problem_of_given
+from animate.core.modules import floating_buffers, trained_parameters
 from animate.core.network import Network
-from animate.core.outputs import column, like
 from animate.core.rows import Rows
 from animate.errors import InputError
 from animate.history import History
@@ -118,6 +115,7 @@ class Recorder:
         steps_per_epoch: int | None = None,
         in_memory: int = _IN_MEMORY,
     ) -> None:
+        check(model, loss)
         self._model, self._loss = model, loss
         self._parameters = [one for _, one in trained_parameters(model)]
         self._buffers = [one for _, one in floating_buffers(model)]
@@ -134,7 +132,7 @@ class Recorder:
         self._batches: list[NDArray[np.int32]] = []
         self._epoch = steps_per_epoch
         self._told = np.empty((2, 0))
-        self.problem = _problem(model, loss, X, y, inputs, classes, outputs)
+        self.problem = problem_of_given(model, loss, X, y, inputs, classes, outputs)
         self._recipe = _recipe(model, loss, self.problem, label)
         self._copy()
 
@@ -263,54 +261,6 @@ def _numbers(parts: Sequence[Tensor]) -> memoryview:
     """The numbers of some tensors, one after the other."""
     flat = torch.cat([one.detach().reshape(-1).float() for one in parts])
     return flat.cpu().numpy().data
-
-
-def _problem(
-    model: nn.Module,
-    loss: Callable[[Any, Any], Any],
-    given_x: Tensor | NDArray[Any],
-    given_y: Tensor | NDArray[Any],
-    inputs: Sequence[str] | None,
-    classes: Sequence[str] | None,
-    outputs: str | None,
-) -> Network:
-    """The model and the loss over the samples, found to fit each other."""
-    device = next(model.parameters()).device
-    x, y = (torch.as_tensor(one).detach().to(device) for one in (given_x, given_y))
-    if not x.ndim or not len(x) or y.shape not in ((len(x),), (len(x), 1)):
-        found = f"{tuple(x.shape)} and {tuple(y.shape)}"
-        raise InputError(("y", f"X and y have shapes {found}; give a class or a value a sample"))
-    with evaluating(model):
-        made = list(tensors(_called("model", model, x)))
-        if len(made) != 1 or made[0].shape[:1] != x.shape[:1] or made[0].ndim > 2:
-            told = "it doesn't return one tensor with a row a sample, of shape (N,) or (N, C)"
-            raise InputError(("model", told))
-        (result,) = made
-        value = _called("loss", loss, like(result, y), y)
-        if not isinstance(value, Tensor) or value.numel() != 1 or not isfinite(value.item()):
-            told = "it isn't one finite number at the start; give one that is the mean over samples"
-            raise InputError(("loss", told))
-    meaning = meaning_of(loss, result, y, outputs)
-    known = tuple(classes or map(str, range(class_count(meaning, result))))
-    if len(known) != class_count(meaning, result):
-        count = class_count(meaning, result)
-        raise InputError(("classes", f"{len(known)} names are given for {count} classes"))
-    rows = x.reshape(len(x), -1).float().cpu().numpy()
-    called = tuple(inputs) if inputs else names(rows.shape[1])
-    if len(called) != rows.shape[1]:
-        told = f"{len(called)} names are given for {rows.shape[1]} inputs"
-        raise InputError(("inputs", told))
-    samples = Samples(rows, column(y).float().cpu().numpy(), called, known)
-    return Network(model, loss, x, y, samples, meaning)
-
-
-def _called(what: str, function: Callable[..., Any], *arguments: Tensor) -> Any:
-    try:
-        return function(*arguments)
-    except (RuntimeError, TypeError, ValueError, IndexError) as error:
-        shapes = " and ".join(str(tuple(one.shape)) for one in arguments)
-        told = f"it can't take tensors of shape {shapes}: {str(error).splitlines()[0]}"
-        raise InputError((what, told)) from error
 
 
 def _recipe(model: nn.Module, loss: Any, problem: Network, label: str | None) -> str:

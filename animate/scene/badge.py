@@ -14,11 +14,11 @@ from animate.frame import Rect
 from animate.language import Words
 from animate.moment import Moment
 from animate.narration import events, standing
+from animate.scene.fields import classifies
 from animate.scene.fitting import cut
 from animate.scene.heads import Ruler
 from animate.scene.layout import TEXT, Layout
 from animate.scene.mover import NOWHERE, Mover, write
-from animate.scene.readout import classifies
 from animate.scene.theme import FONT, Theme
 from animate.scene.track import Track
 

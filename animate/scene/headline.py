@@ -31,10 +31,12 @@ def headline_of(recipes: Sequence[Recipe], words: Words) -> tuple[str, str]:
 
     title = _of_models(recipes, words)
     if common(lambda one: one.loss):
-        title = words("title.with_loss", model=title, loss=words(f"loss.{first.loss}"))
+        loss = words(f"loss.{first.loss}")
+        whole = words("title.with_loss", model=title, loss=loss)
+        title = whole if title else loss[:1].upper() + loss[1:]
     if any(one.model.name == "custom" for one in recipes):
         # Of a loop of the user's own nothing else is known.
-        return title, ""
+        return title or words("title.own_model"), ""
     parts = []
     if common(lambda one: one.optimizer.name):
         if common(lambda one: one.rate):
@@ -61,7 +63,7 @@ def headline_of(recipes: Sequence[Recipe], words: Words) -> tuple[str, str]:
 
 
 def _of_models(recipes: Sequence[Recipe], words: Words) -> str:
-    """What the models are, as far as they are the same."""
+    """What the models are, as far as they are the same; nothing of one without a name."""
     first = recipes[0]
     kinds = {one.model.name for one in recipes}
     if kinds == {"logistic"}:
@@ -74,7 +76,7 @@ def _of_models(recipes: Sequence[Recipe], words: Words) -> str:
         if len(called) > 1:
             return words("title.models")
         own = first.model.called
-        return words("title.own_model") if own in CONTAINERS else own
+        return "" if own in CONTAINERS else own
     if isinstance(first.model, MLP):
         widths = {one.model.hidden for one in recipes if isinstance(one.model, MLP)}
         if len(widths) > 1:

@@ -11,14 +11,15 @@ from animate.language import speak
 from animate.recipe.map_recipe import MapRecipe
 from animate.scene import readout
 from animate.scene.caption import Caption
+from animate.scene.fields import Field
 from animate.scene.layout import TEXT
 from animate.scene.map_layout import Place
 from animate.scene.map_marks import legend, marks_on
 from animate.scene.map_panels import Cells, SwarmPanel
 from animate.scene.map_programme import Charted, MapProgramme
 from animate.scene.mover import Mover
+from animate.scene.number import Number, Type
 from animate.scene.picture import Picture, in_style
-from animate.scene.readout import Field, Number, Type
 from animate.scene.theme import THEMES
 
 # In em: from a panel's left edge to its caption, and from the top to its baseline;

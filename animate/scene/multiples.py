@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 
 from animate.language import Words
 from animate.recipe import Recipe
-from animate.scene import readout, script
+from animate.scene import fields, script
 from animate.scene.badge import longest
 from animate.scene.ensemble import Ensemble
 from animate.scene.grid import Board, Grid, Texts, arrange_cells
@@ -135,8 +135,8 @@ class Multiples(Ensemble):
         for track, one in zip(tracks, shown, strict=True):
             self.cells[one.row].append(track)
         self.wide, self.high = self._shared()
-        self.numbers = [readout.in_short(cell, words) if cell else [] for cell in self.cells]
-        self.legend = [*readout.clock(tracks, words, recipe.sync), *self._apart()]
+        self.numbers = [fields.in_short(cell, words) if cell else [] for cell in self.cells]
+        self.legend = [*fields.clock(tracks, words, recipe.sync), *self._apart()]
         self.note = self._noted()
         self.told = [script.end_of(tracks, words)] if recipe.captions else []
         names = [""] * len(tracks)
@@ -158,7 +158,7 @@ class Multiples(Ensemble):
             self.board,
             Texts(
                 badge=longest([cell for cell in self.cells if cell], self.words),
-                legend=readout.widths(self.legend, runs),
+                legend=fields.widths(self.legend, runs),
                 note=script.length([self.note]),
                 sentence=script.length(one.sentence for one in self.told),
                 outside=script.length([self.outside.longest]),
@@ -175,7 +175,7 @@ class Multiples(Ensemble):
     def _fit(self) -> bool:
         """Whether the numbers of every cell have room beside its badge."""
         room = min(row.readout.width for row in self.layout.rows) / self.layout.em - 2 * SIDE
-        needs = [readout.widths(told, len(self.tracks)) for told in self.numbers]
+        needs = [fields.widths(told, len(self.tracks)) for told in self.numbers]
         return all(sum(widths) + BETWEEN * (len(widths) - 1) <= room for widths in needs)
 
     def lingered(self) -> list[tuple[int, int]]:
@@ -224,7 +224,7 @@ class Multiples(Ensemble):
             return same, same
         return True, self.panel != "loss" or self._kinds() == 1
 
-    def _apart(self) -> list[readout.Field]:
+    def _apart(self) -> list[fields.Field]:
         """The runs of a cell, each look once; none where cells have one run each."""
         if max(map(len, self.cells)) < 2:
             return []
@@ -233,7 +233,7 @@ class Multiples(Ensemble):
             for member, track in zip(self.members, self.tracks, strict=True)
         }
         return [
-            readout.Field(label, lambda moment: "", style)
+            fields.Field(label, lambda moment: "", style)
             for _, (label, style) in sorted(looks.items())
         ]
 

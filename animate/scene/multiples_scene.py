@@ -18,6 +18,7 @@ from animate.scene.heads import COMMENTARY, LEADING, TITLE, Lines, Ruler
 from animate.scene.layout import SIDE, TEXT
 from animate.scene.mover import Mover
 from animate.scene.multiples import STEPS, TICKS, Member, Multiples
+from animate.scene.number import baseline_of
 from animate.scene.picture import Picture, in_style
 from animate.scene.scale import short_number
 from animate.scene.script import latest
@@ -94,7 +95,7 @@ class MultiplesScene(Picture):
             self.figure, line, told, len(programme.tracks), theme, layout
         ):
             yield (number,)
-        baseline = round(layout.height - row.readout.y1) + readout.baseline(layout)
+        baseline = round(layout.height - row.readout.y1) + baseline_of(layout)
         badge = Badge(standing_of(tracks, programme.words), strip, baseline, theme, layout)
         self.figure.add_artist(badge)
         yield (badge,)

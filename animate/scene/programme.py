@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from animate.language import Words
 from animate.recipe import Recipe
-from animate.scene import readout, script
+from animate.scene import fields, script
 from animate.scene.ensemble import Ensemble
 from animate.scene.fitting import one_line
 from animate.scene.headline import headline
@@ -98,7 +98,7 @@ class Programme(Ensemble):
         firsts = [shown[row[0].run] for row in self.rows]
         self.panels = [[panel_of(name, first) for name in recipe.panels] for first in firsts]
         self.numbers = [
-            readout.fields(row, words, first.names, recipe.sync)
+            fields.fields(row, words, first.names, recipe.sync)
             for row, first in zip(self.rows, firsts, strict=True)
         ]
         self.told = script.told(self.tracks, words) if recipe.captions else []
@@ -115,7 +115,7 @@ class Programme(Ensemble):
             (width, height),
             dpi,
             [panel.share for panel in self.panels[0]],
-            [readout.widths(told, len(shown)) for told in self.numbers],
+            [fields.widths(told, len(shown)) for told in self.numbers],
             titled=bool(self.title[0]),
             sentence=script.length(one.sentence for one in self.told),
             outside=script.length([self.outside.longest]),

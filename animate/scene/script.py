@@ -8,7 +8,7 @@ import numpy as np
 from animate.language import Words
 from animate.moment import Moment
 from animate.narration import Event, clock, events, happenings, standing, text
-from animate.scene.readout import classifies
+from animate.scene.fields import classifies
 from animate.scene.track import Track
 
 # What is told of each of several runs, and how often in all.

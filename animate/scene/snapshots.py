@@ -16,8 +16,8 @@ from animate.scene.epochs import chosen_epochs, end_of, known
 from animate.scene.layout import TEXT
 from animate.scene.legend import above, stroke
 from animate.scene.mover import Line, Mover, Pen
+from animate.scene.number import Number, Type
 from animate.scene.panel import Subject
-from animate.scene.readout import Number, Type
 from animate.scene.theme import Theme
 from animate.scene.track import Track
 

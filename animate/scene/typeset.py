@@ -10,8 +10,8 @@ from matplotlib.transforms import Affine2D, IdentityTransform
 from animate.moment import Moment
 from animate.scene.layout import TEXT, Layout
 from animate.scene.mover import Mover
+from animate.scene.number import Number, Type
 from animate.scene.panel import Subject
-from animate.scene.readout import Number, Type
 from animate.scene.styles import RunStyle, marker_path
 
 # Sizes are relative to other text; no letters are larger than this, nor smaller.

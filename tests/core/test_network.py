@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from animate.core import sweep
 from animate.core.data import Samples
+from animate.core.modules import floating_buffers
 from animate.core.network import Network
 from animate.core.objective import Objective
 from animate.core.problem import Problem
@@ -147,6 +148,16 @@ def test_networks_are_equal_where_their_losses_are() -> None:
     assert one != network(layers(2, 5, 1), weight_decay=0.1)
     assert one != network(layers(2, 4, 1))
     assert one != "one"
+
+
+def test_running_means_make_no_other_problem() -> None:
+    one, other = (network(nn.Sequential(nn.BatchNorm1d(2), *layers(2, 5, 1))) for _ in "12")
+    assert one == other
+    _, mean = floating_buffers(other.module)[0]
+    mean += 1
+    assert one == other
+    assert mean.tolist() == [1, 1]
+    assert one != network(nn.Sequential(nn.BatchNorm1d(2, eps=1), *layers(2, 5, 1)))
 
 
 def test_large_memory_is_not_held(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -311,6 +311,26 @@ X, Y = samples()
 @pytest.mark.parametrize(
     ("arguments", "options", "place", "sentence"),
     [
+        ((None, LOSS, X, Y), {}, "model", "None isn't a torch.nn.Module; give the model"),
+        (
+            (layers(2, 1), "cross-entropy", X, Y),
+            {},
+            "loss",
+            "'cross-entropy' isn't a function; give one of the outputs and y, such as "
+            "torch.nn.BCEWithLogitsLoss()",
+        ),
+        (
+            (layers(2, 1), nn.MSELoss, X, Y),
+            {},
+            "loss",
+            "MSELoss is a class; give one of it, MSELoss()",
+        ),
+        (
+            (layers(2, 1), LOSS, X, None),
+            {},
+            "y",
+            "None can't be made a tensor; give a tensor or an array",
+        ),
         (
             (nn.ReLU(), LOSS, X, Y),
             {},
@@ -334,7 +354,7 @@ X, Y = samples()
             (_Two(), LOSS, X, Y),
             {},
             "model",
-            "it doesn't return one tensor with a row a sample, of shape (N,) or (N, C)",
+            "it doesn't return a tensor with a row a sample, of shape (N,) or (N, C)",
         ),
         (
             (layers(2, 1), nn.BCEWithLogitsLoss(reduction="none"), X, Y),

@@ -21,9 +21,9 @@ from animate.moment import Moment
 from animate.recipe import COMPARING_KEYS, TRAINING_KEYS, Recipe
 from animate.scene.compositor import Compositor
 from animate.scene.mover import Mover
+from animate.scene.number import Number
 from animate.scene.picture import Picture
 from animate.scene.programme import Programme
-from animate.scene.readout import Number
 from animate.scene.scene import Scene, staged
 from animate.scene.theme import THEMES
 from animate.training import train_runs

@@ -259,7 +259,7 @@ def test_steps_of_an_epoch_have_equal_shares_where_batches_arent_known() -> None
             {"model": "custom", "called": "TinyNet"},
             ("TinyNet, cross-entropy", ""),
         ),
-        ({"model": "custom", "called": "Sequential"}, ("Own model, cross-entropy", "")),
+        ({"model": "custom", "called": "Sequential"}, ("Cross-entropy", "")),
     ],
 )
 def test_titles_say_what_was_trained_and_nothing_that_isnt_known(
@@ -279,7 +279,7 @@ def test_titles_say_what_was_trained_and_nothing_that_isnt_known(
         ("line-1", "Linear regression, squared loss"),
         ("softmax-2", "Softmax regression, cross-entropy"),
         ("mlp-2", "Multi-layer perceptron, hidden 12\u201312, cross-entropy"),
-        ("classes-2-five", "Own model, cross-entropy"),
+        ("classes-2-five", "Cross-entropy"),
     ],
 )
 def test_titles_name_the_kind_of_model(name: str, title: str) -> None:

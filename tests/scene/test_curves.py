@@ -13,7 +13,7 @@ from animate.moment import Moment
 from animate.recipe import Recipe
 from animate.scene.epochs import chosen_epochs, end_of
 from animate.scene.mover import Line
-from animate.scene.readout import Number
+from animate.scene.number import Number
 from animate.scene.scene import Scene
 from tests.scene.staging import agree, at, axes_of, ink, movers_of, on_stage, programme_of, run_of
 from tests.scene.vision import contrast, lightness

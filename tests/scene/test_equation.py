@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from animate.moment import Moment
 from animate.recipe import Recipe
 from animate.scene.compositor import Compositor
-from animate.scene.readout import Number
+from animate.scene.number import Number
 from animate.scene.scene import Scene
 from tests.scene.staging import agree, at, made_up, movers_of, on_stage, run_of
 

@@ -11,7 +11,8 @@ from matplotlib.backends.backend_agg import RendererAgg
 from animate.history import History
 from animate.narration.digits import signed
 from animate.recipe import Recipe
-from animate.scene.readout import Field, Number, Type
+from animate.scene.fields import Field
+from animate.scene.number import Number, Type
 from animate.scene.scene import Scene
 from animate.scene.theme import LIGHT, register_fonts
 from tests.scene.staging import (
