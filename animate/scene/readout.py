@@ -1,6 +1,7 @@
 """The readout: the numbers of the step that is shown, in places that don't move."""
 
 from collections.abc import Callable, Hashable, Sequence
+from functools import cache
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -205,12 +206,13 @@ class Type:
         self._dpi = dpi
         self._scratch = RendererAgg(8, 8, dpi)
         self._sprites: dict[str, NDArray[np.uint8]] = {}
-        self.wide = ceil(max(map(self._measured, _WIDE)))
-        self.narrow = ceil(self._measured("."))
+        self.wide = ceil(max(map(self.measured, _WIDE)))
+        self.narrow = ceil(self.measured("."))
         self.height = _height(size, dpi)
         self.baseline = _baseline(self.height)
 
-    def _measured(self, text: str) -> float:
+    def measured(self, text: str) -> float:
+        """Width of running text in pixels."""
         width, _, _ = self._scratch.get_text_width_height_descent(text, self.font, False)
         return float(width)
 
@@ -223,11 +225,11 @@ class Type:
 
     def length(self, text: str) -> int:
         """Width of running text in pixels, rounded up."""
-        return ceil(self._measured(text))
+        return ceil(self.measured(text))
 
     def indent(self, glyph: str) -> int:
         """How far from the left of its place a glyph is drawn, to stand in the middle."""
-        return round((self.place(glyph) - self._measured(glyph)) / 2)
+        return round((self.place(glyph) - self.measured(glyph)) / 2)
 
     def is_paper(self, pixels: NDArray[np.uint8]) -> bool:
         """Whether all of `pixels` are what the sprites stand on."""
@@ -404,10 +406,23 @@ def compose(
 
 def _shortened(names: Sequence[str], label: Type, room: float) -> list[str]:
     """Some labels, the longest cut until all together are at most `room` pixels wide."""
-    fitting = list(names)
-    while sum(map(label.length, fitting)) > room and max(map(len, fitting)) > 1:
-        longest = max(range(len(fitting)), key=lambda index: label.length(fitting[index]))
+    # First by the widths of their letters, each measured once: letters that are looked for in
+    # many typefaces are slow to be measured, and names may have hundreds of them.
+    letters = cache(label.measured)
+
+    def about(name: str) -> float:
+        return sum(map(letters, name))
+
+    fitting = _cut(names, about, room)
+    return _cut(fitting, cache(label.length), room)
+
+
+def _cut(names: Sequence[str], length: Callable[[str], float], room: float) -> list[str]:
+    fitting, lengths = list(names), [length(name) for name in names]
+    while sum(lengths) > room and max(map(len, fitting)) > 1:
+        longest = max(range(len(fitting)), key=lengths.__getitem__)
         fitting[longest] = shorter(fitting[longest])
+        lengths[longest] = length(fitting[longest])
     return fitting
 
 
