@@ -13,7 +13,7 @@ from animate.cli.options import DEBUG, SectionedCommand, options
 @click.option("--json", "as_json", is_flag=True, help="Print all that was found as JSON.")
 @options(DEBUG)
 def doctor(as_json: bool, debug: bool) -> None:
-    """Try out all that animate-ce needs, and say what to do about what fails.
+    """Try out all that is needed, with a hint for what fails.
 
     Every format is written and read back. The exit code is 1 if something
     that is needed fails; extras that aren't installed are no failure.

@@ -40,12 +40,13 @@ class Type:
         self._dpi = dpi
         self._scratch = RendererAgg(8, 8, dpi)
         self._sprites: dict[str, NDArray[np.uint8]] = {}
-        self.wide = ceil(max(map(self._measured, _WIDE)))
-        self.narrow = ceil(self._measured("."))
+        self.wide = ceil(max(map(self.measured, _WIDE)))
+        self.narrow = ceil(self.measured("."))
         self.height = _height(size, dpi)
         self.baseline = _baseline(self.height)
 
-    def _measured(self, text: str) -> float:
+    def measured(self, text: str) -> float:
+        """Width of running text in pixels."""
         width, _, _ = self._scratch.get_text_width_height_descent(text, self.font, False)
         return float(width)
 
@@ -58,11 +59,11 @@ class Type:
 
     def length(self, text: str) -> int:
         """Width of running text in pixels, rounded up."""
-        return ceil(self._measured(text))
+        return ceil(self.measured(text))
 
     def indent(self, glyph: str) -> int:
         """How far from the left of its place a glyph is drawn, to stand in the middle."""
-        return round((self.place(glyph) - self._measured(glyph)) / 2)
+        return round((self.place(glyph) - self.measured(glyph)) / 2)
 
     def is_paper(self, pixels: NDArray[np.uint8]) -> bool:
         """Whether all of `pixels` are what the sprites stand on."""

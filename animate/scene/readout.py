@@ -1,6 +1,7 @@
 """The readout: the numbers of the step that is shown, with what they are called."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -84,10 +85,23 @@ def compose(
 
 def _shortened(names: Sequence[str], label: Type, room: float) -> list[str]:
     """Some labels, the longest cut until all together are at most `room` pixels wide."""
-    fitting = list(names)
-    while sum(map(label.length, fitting)) > room and max(map(len, fitting)) > 1:
-        longest = max(range(len(fitting)), key=lambda index: label.length(fitting[index]))
+    # First by the widths of their letters, each measured once: letters that are looked for in
+    # many typefaces are slow to be measured, and names may have hundreds of them.
+    letters = cache(label.measured)
+
+    def about(name: str) -> float:
+        return sum(map(letters, name))
+
+    fitting = _cut(names, about, room)
+    return _cut(fitting, cache(label.length), room)
+
+
+def _cut(names: Sequence[str], length: Callable[[str], float], room: float) -> list[str]:
+    fitting, lengths = list(names), [length(name) for name in names]
+    while sum(lengths) > room and max(map(len, fitting)) > 1:
+        longest = max(range(len(fitting)), key=lengths.__getitem__)
         fitting[longest] = shorter(fitting[longest])
+        lengths[longest] = length(fitting[longest])
     return fitting
 
 

@@ -90,7 +90,7 @@ def test_comments_and_blanks_go_and_the_rest_stays(monkeypatch: pytest.MonkeyPat
     }
     monkeypatch.setattr(module, "text", lambda name, folder: sources[name])
     assert module.script.__wrapped__("one") == (
-        "const two=2;function one(a){const told=`${a} of  two`;"
+        "const M=Math,two=2;function one(a){const told=`${a} of  two`;"
         'return[a,2].map(each=>each+two)||"a , b"}'
     )
-    assert module.script.__wrapped__("one", ("two",)).startswith("function one")
+    assert module.script.__wrapped__("one", ("two",)).startswith("const M=Math;function one")
