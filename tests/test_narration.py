@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
+import animate
 from animate.embed.sentences import ENDS
 from animate.history import History
 from animate.language import LANGUAGES, speak
@@ -204,6 +205,23 @@ def test_the_gradient_that_is_told_is_that_over_all_the_data(stuck: History) -> 
 def test_the_jitter_of_mini_batches_is_no_overshooting(seed: int) -> None:
     run = descended(shuffled(20, 3, 40, seed), lr=1)
     assert "oscillating" not in told(run)
+
+
+@pytest.mark.parametrize(
+    ("options", "key"),
+    [
+        ({"batch_size": 1}, "jumping"),
+        ({"batch_size": 1, "loss": "mse", "init": (1, 1)}, "jumping"),
+        ({"batch_size": 3, "lr": 20}, "oscillating"),
+        ({"batch_size": 40, "lr": 200, "data": "overlapping"}, "oscillating"),
+    ],
+    ids=str,
+)
+def test_what_jumps_since_the_batches_differ_does_not_overshoot(
+    options: dict[str, Any], key: str
+) -> None:
+    run = animate.train(epochs=30, **options)
+    assert {"jumping", "oscillating"} & {event.key for event in events(run)} == {key}
 
 
 def test_a_run_in_float32_is_told_alike(lab: History) -> None:

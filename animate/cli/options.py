@@ -6,9 +6,17 @@ together by a test.
 """
 
 from collections.abc import Callable
+from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+
+from animate.cli import NAME
+from animate.errors import InputError
+
+# So much alike a word is to be for a command that was misspelt.
+_ALIKE = 0.75
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -31,6 +39,10 @@ class SectionedGroup(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         _, rest, _ = self.make_parser(ctx).parse_args(list(args))
         if rest and rest[0] not in self.commands:
+            near = get_close_matches(rest[0], self.commands, 1, _ALIKE)
+            if near and not Path(rest[0]).exists():
+                told = f"there is no such command or file; did you mean {near[0]!r}?"
+                raise InputError((rest[0], told))
             before = len(args) - len(rest)
             args = [*args[:before], "--from", *args[before:]]
             if before and args[before - 1] == "--":
@@ -56,6 +68,19 @@ class SectionedCommand(click.Command):
     """A command whose help lists its options by section."""
 
     format_options = SectionedGroup.format_options
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            from animate.recipe import COMPARING_KEYS, TRAINING_KEYS
+
+            key = error.option_name.lstrip("-").replace("-", "_")
+            if self.name in ("render", "embed") and key in (*TRAINING_KEYS, *COMPARING_KEYS):
+                anew = f"{NAME} FILE {error.option_name} ..."
+                told = f"{self.name} shows a run as it was trained; {anew!r} trains one anew"
+                raise InputError((key, told)) from None
+            raise
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """It has none."""

@@ -1,6 +1,7 @@
 """What the command says of what it did."""
 
 from collections.abc import Sequence
+from json import loads
 from math import isnan
 from typing import Any
 
@@ -24,6 +25,15 @@ def report(
                 f"longer finite; what is drawn ends at step {step - 1}",
                 err=True,
             )
+    for history in runs if not quiet else ():
+        size, samples = loads(history.recipe)["batch_size"], len(history.y)
+        if size > samples and history.has_batches:
+            click.echo(
+                f"animate-ce: a batch of {size} is more than the {samples} samples: each step "
+                "takes all of them",
+                err=True,
+            )
+            break
     for file in files:
         if file.given_up:
             click.echo(

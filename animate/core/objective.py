@@ -11,6 +11,7 @@ from animate.core.data import Samples
 from animate.core.loss import LOSSES, Loss, sigmoid
 from animate.core.parameters import Parameters
 from animate.core.units import Units
+from animate.penalty import counted
 from animate.plane import Plane
 from animate.progress import Progress, silent
 
@@ -27,16 +28,10 @@ _FEW = 1000
 _CHUNK = 32_768
 _PART = 8192
 
-# Optimisers whose weight decay pulls on the parameters beside the gradient,
-# and isn't part of what is minimised.
-_DECOUPLED = ("adamw", "adafactor")
-
 
 def penalty_of(job: Mapping[str, Any]) -> float:
     """The weight decay that is part of what is minimised, from the training keys of a recipe."""
-    optimizer = job["optimizer"]
-    decoupled = optimizer["name"] in _DECOUPLED or optimizer.get("decoupled_weight_decay")
-    return 0.0 if decoupled else float(job["weight_decay"])
+    return float(job["weight_decay"]) if counted(job["optimizer"]) else 0.0
 
 
 class Objective:

@@ -177,7 +177,7 @@ def _run(
             "each": int((history.epoch == 1).sum()) if one.model == "custom" else None,
         }
     if not known and one.plane.kept < 1:
-        numbers["off"] = digits(one.plane.distance(history.params[:states]), 4)
+        numbers["off"] = digits(one.plane.distance(history.params[:states]), 7)
     return {
         "label": one.label,
         "row": one.row,

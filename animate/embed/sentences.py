@@ -10,7 +10,7 @@ from animate.history import History
 from animate.language import Words
 from animate.narration import Event, events
 from animate.narration.digits import share, signed
-from animate.narration.terms import schedule
+from animate.narration.terms import decay, schedule
 from animate.recipe import Recipe
 
 # What the course says already, and what is said once for all runs.
@@ -57,7 +57,7 @@ def _settings(recipe: Recipe, words: Words) -> list[str]:
     if recipe.momentum:
         told.append(words("title.momentum", value=f"{recipe.momentum:g}"))
     if recipe.weight_decay:
-        told.append(words("title.decay", value=f"{recipe.weight_decay:g}"))
+        told.append(decay(recipe, words))
     if recipe.schedule.name != "constant":
         told.append(schedule(recipe, words))
     if recipe.shuffle:

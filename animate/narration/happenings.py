@@ -30,7 +30,8 @@ _TINY_STEP = 0.02
 
 # A network is on a plateau if for this share of the steps its loss changes by no
 # more than this share of its whole range, and falls by this share of it later.
-_LONG, _STILL, _TO_COME = 0.1, 0.02, 0.3
+# It stays within this share of the range meanwhile: what jumps is no plateau.
+_LONG, _STILL, _TO_COME, _CALM = 0.1, 0.02, 0.3, 0.4
 
 # What goes on for less than this share of the steps isn't worth a caption.
 _BRIEF = 0.02
@@ -42,6 +43,10 @@ _BRIEF = 0.02
 _SWING, _SWING_OF_RANGE = 0.3, 0.01
 _DETOUR, _DETOUR_IN_LOGITS = 0.025, 0.3
 _SWEEPS = 4
+
+# Its steps are too large if this share of them raise the loss of their own
+# mini-batch; else it jumps since the batches differ.
+_RAISED = 0.03
 
 # It has calmed down when both stay below these.
 _CALM_SWING, _CALM_DETOUR = 0.1, 0.01
@@ -186,6 +191,8 @@ def flat(run: Run) -> Iterator[Event]:
     first, stop = _longest((np.abs(fall) <= _STILL * np.ptp(level)) & to_come)
     if stop == first:
         return
+    if np.ptp(run.loss[first : stop + least]) > _CALM * np.ptp(level):
+        return
     # After a while it shows; the start has its own sentence.
     yield Event(first + least // 4, "flat", {})
     yield Event(stop - 1 + least, "flat_left", {})
@@ -235,7 +242,9 @@ def oscillation(run: Run) -> Iterator[Event]:
     # Growth says the same, and that it doesn't end.
     if any(event.step < turn for event in growth(run)):
         return
-    yield Event(turn, "oscillating", {})
+    raised = run.raised
+    large_steps = raised is None or raised[first:last].mean() >= _RAISED
+    yield Event(turn, "oscillating" if large_steps else "jumping", {})
     if run.last - calm >= max(3 * width, 0.1 * run.last) and not run.history.diverged:
         yield Event(calm, "calmed", {})
 

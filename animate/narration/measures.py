@@ -1,6 +1,7 @@
 """What is measured of a run."""
 
 import json
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
@@ -17,6 +18,16 @@ _SWEEPS, _SWEEP = 30, 4
 # A sigmoid is saturated where its slope is below this share of its slope at
 # the classes' own frequencies.
 _SATURATED = 0.1
+
+# Samples in all batches together, of which the losses are computed.
+_MOST = 2_000_000
+
+# Of logits and labels.
+_LOSSES: dict[str, Callable[[Floats, Floats], Floats]] = {
+    "cross-entropy": lambda z, y: np.logaddexp(0, z) - z * y,
+    "mse": lambda z, y: (1 / (1 + np.exp(-z)) - y) ** 2,
+    "hinge": lambda z, y: np.maximum(0, 1 - (2 * y - 1) * z),
+}
 
 
 class Run:
@@ -45,6 +56,8 @@ class Run:
     gradient : ndarray of float64, shape (F, P) or (F, 0)
     weights : ndarray of float64, shape (F, 1)
         Samples in each batch.
+    loss_name : str
+        As the recipe has it.
     """
 
     def __init__(self, history: History) -> None:
@@ -53,7 +66,9 @@ class Run:
         self.loss = history.loss[: last + 1].astype(np.float64)
         self.count = len(history.y)
         self.classes = not np.isnan(history.accuracy[0])
-        model = json.loads(history.recipe).get("model", {}).get("name", "logistic")
+        followed = json.loads(history.recipe)
+        self.loss_name = followed.get("loss", "")
+        model = followed.get("model", {}).get("name", "logistic")
         self.network = model in ("mlp", "custom")
         self.unit = model == "logistic" and history.params.shape[1] == history.x.shape[1] + 1
         share = np.nan_to_num(history.accuracy[: last + 1].astype(np.float64))
@@ -105,6 +120,28 @@ class Run:
         """The state from which on all samples are right; F + 1 if they aren't in the end."""
         wrong = np.flatnonzero(self.right < self.count)
         return int(wrong[-1]) + 1 if len(wrong) else 0
+
+    @cached_property
+    def raised(self) -> NDArray[np.bool_] | None:
+        """For each step whether the loss of its own mini-batch was higher after it, shape (F,).
+
+        What jumps though each step goes down its batch jumps since the batches
+        differ. None where that can't be told: of full batches there is no need,
+        and of too many samples no time.
+        """
+        loss, indices = _LOSSES.get(self.loss_name), self.history.batch_indices[: self.last]
+        batches = 1 <= indices.shape[1] < self.count and indices.size <= _MOST
+        if not (self.unit and batches and loss is not None):
+            return None
+        samples, used = np.maximum(indices, 0), indices >= 0
+        y = self.history.y[samples].astype(np.float64)
+        x = self.history.x[samples].astype(np.float64)
+        losses = []
+        for params in (self.params[:-1], self.params[1:]):
+            logits = np.einsum("fbd,fd->fb", x, params[:, :-1]) + params[:, -1:]
+            losses.append((loss(logits, y) * used).sum(axis=1))
+        before, after = losses
+        return np.asarray(after > before)
 
     def saturated(self, state: int) -> bool:
         """Whether the sigmoid is flat at the wrongly classified samples.

@@ -26,6 +26,7 @@ _ORDER = (
     "flat",
     "flat_left",
     "oscillating",
+    "jumping",
     "calmed",
     "all_right",
     "end",
@@ -43,7 +44,7 @@ _ORDER = (
 _TAKES_BACK = {
     "plateau_left": ("plateau", "plateau_strides"),
     "flat_left": ("flat",),
-    "calmed": ("oscillating",),
+    "calmed": ("oscillating", "jumping"),
 }
 
 # What is only true of its moment, and for how much of the run it is said.
@@ -51,7 +52,16 @@ _OF_A_MOMENT = ("start", "start_values", "all_right", "plateau_left", "flat_left
 _A_WHILE = 0.15
 
 # What stays true, so that it can be told a little later where there is room.
-_LASTING = ("oscillating", "calmed", "minimum", "settled", "stays_right", "crawl", "crawl_surer")
+_LASTING = (
+    "oscillating",
+    "jumping",
+    "calmed",
+    "minimum",
+    "settled",
+    "stays_right",
+    "crawl",
+    "crawl_surer",
+)
 
 
 def events(history: History, most: int = 6) -> list[Event]:
@@ -141,7 +151,7 @@ def _chosen(found: list[Event], run: Run, most: int) -> list[Event]:
         if not len(later) or (later[0] and event.key not in _LASTING):
             continue
         step = event.step + int(later[0])
-        if event.key == "oscillating" and step >= calm:
+        if event.key in ("oscillating", "jumping") and step >= calm:
             continue
         chosen.append(event._replace(step=step))
         free &= (np.abs(steps - step) >= least) & (np.abs(course - course[step]) >= _APART)

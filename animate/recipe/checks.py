@@ -71,6 +71,12 @@ def _between(recipe: "Recipe", runs: list[Combined]) -> Iterator[Mistake]:
     if doubled:
         yield from doubled
         return
+    epochs = max(run.recipe.epochs for run in runs)
+    # How long a loop of somebody's own was isn't known here.
+    own = any(run.recipe.model.name == "custom" for run in runs)
+    if recipe.at is not None and recipe.at > epochs and not own:
+        told = f"{recipe.at:g} is beyond the end of the run; give at most {epochs}, its epochs"
+        yield Mistake(("at",), told)
     trained = [run.recipe.training() for run in runs]
     names = labels(runs, recipe.compare)
     for index, run in enumerate(runs):

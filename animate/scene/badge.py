@@ -30,6 +30,7 @@ _HAPPENING = {
     "plateau_strides": ("plateau", "warn"),
     "flat": ("plateau", "warn"),
     "oscillating": ("overshooting", "warn"),
+    "jumping": ("jumping", "warn"),
     "diverging": ("diverging", "warn"),
     "minimum": ("minimum", "good"),
     "settled": ("settled", "ink"),

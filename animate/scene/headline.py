@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from animate.language import Words
-from animate.narration.terms import schedule
+from animate.narration.terms import decay, schedule
 from animate.recipe import Recipe
 from animate.recipe.model import MLP, Custom
 from animate.scene.fitting import one_line
@@ -49,8 +49,8 @@ def headline_of(recipes: Sequence[Recipe], words: Words) -> tuple[str, str]:
         parts.append(words("title.rate", value=f"{first.rate:g}"))
     if first.momentum and common(lambda one: one.momentum):
         parts.append(words("title.momentum", value=f"{first.momentum:g}"))
-    if first.weight_decay and common(lambda one: one.weight_decay):
-        parts.append(words("title.decay", value=f"{first.weight_decay:g}"))
+    if first.weight_decay and common(lambda one: (one.weight_decay, one.optimizer.name)):
+        parts.append(decay(first, words))
     if first.schedule.name != "constant" and common(lambda one: one.schedule):
         parts.append(schedule(first, words))
     if common(lambda one: (one.batch_size, one.shuffle)):

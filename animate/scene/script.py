@@ -18,6 +18,7 @@ _OF_MANY = (
     "flat",
     "all_right",
     "oscillating",
+    "jumping",
     "diverging",
     "diverged",
     "minimum",
@@ -141,9 +142,14 @@ def _common_start(
     alike = {(float(track.loss[0]), float(track.history.accuracy[0])) for track in tracks}
     if not starts or len(alike) > 1:
         return []
-    first = tracks[0]
-    (until,) = standing(first.history, starts[:1])
-    return [Told(first.run, 0, until, text(starts[0], words))]
+    untils = [standing(track.history, starts[:1])[0] for track in tracks]
+    # Until the first of them has left it.
+    left = [
+        track.times[min(until, track.states - 1)]
+        for track, until in zip(tracks, untils, strict=True)
+    ]
+    soonest = int(np.argmin(left))
+    return [Told(tracks[soonest].run, 0, untils[soonest], text(starts[0], words))]
 
 
 def end_of(tracks: Sequence[Track], words: Words) -> Told:

@@ -158,10 +158,15 @@ def _epoch_above(
 
 
 def _looks(theme: Theme, count: int) -> list[tuple[str, tuple[float, ...] | None]]:
-    """Colour and dashes of each of some epochs: from faint and dotted to strong and unbroken."""
+    """Colour and dashes of each of some epochs: from faint and dotted to strong and unbroken.
+
+    Every other one has a dot between its dashes, so that neighbours are told apart.
+    """
     ramp = LinearSegmentedColormap.from_list("epochs", [theme.contour, theme.model])
-    shares = np.linspace(0, 1, count) if count > 1 else np.ones(1)
-    return [
-        (to_hex(ramp(share)), None if share == 1 else (1.4 + 8 * share, 1.8 + 0.6 * share))
-        for share in shares.tolist()
-    ]
+    shares = np.linspace(0, 1, count).tolist() if count > 1 else [1.0]
+    looks: list[tuple[str, tuple[float, ...] | None]] = []
+    for place, share in enumerate(shares):
+        dash, gap = 1.4 + 8 * share, 1.8 + 0.6 * share
+        dashes = (dash, gap, 1.4, gap) if place % 2 else (dash, gap)
+        looks.append((to_hex(ramp(share)), None if share == 1 else dashes))
+    return looks

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from animate.recipe import SHOWING_KEYS, TRAINING_KEYS
-from tests.calling import refused
+from tests.calling import call, refused
 
 OUT = ("--out", "x.gif")
 SUFFIXES = (
@@ -375,6 +375,35 @@ def test_a_command_that_makes_no_sense(arguments: list[str], sentence: str, tmp_
 def test_an_unknown_option(tmp_path: Path) -> None:
     (said,) = refused("--learning-rate", "2", *OUT, folder=tmp_path)
     assert said.startswith("No such option '--learning-rate'.")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (
+            ["render", "run.npz", "--lr", "2", *OUT],
+            "--lr: render shows a run as it was trained; 'animate-ce FILE --lr ...' trains one "
+            "anew",
+        ),
+        (
+            ["embed", "run.npz", "--batch-size", "2"],
+            "--batch-size: embed shows a run as it was trained; 'animate-ce FILE --batch-size ...' "
+            "trains one anew",
+        ),
+        (["tempaltes"], "tempaltes: there is no such command or file; did you mean 'templates'?"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_was_probably_meant_is_said(
+    arguments: list[str], sentence: str, tmp_path: Path
+) -> None:
+    assert refused(*arguments, folder=tmp_path) == [sentence]
+
+
+def test_a_batch_larger_than_the_data_is_told_of(tmp_path: Path) -> None:
+    said = call("--batch-size", "500", "--epochs", "2", "--out", "x.md", folder=tmp_path)
+    told = "animate-ce: a batch of 500 is more than the 20 samples: each step takes all of them"
+    assert (said.code, said.err.splitlines()) == (0, [told])
 
 
 def test_a_folder_for_an_output(tmp_path: Path) -> None:

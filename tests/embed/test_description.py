@@ -164,8 +164,8 @@ def test_two_inputs_and_all_settings_are_told() -> None:
     assert "The inputs are x1 and x2." in text
     assert "minimises the hinge loss" in text
     assert (
-        "Besides: momentum 0.5, weight decay 0.01, rate \u00d7 0.5 every 2 epochs, shuffled, "
-        "standardised inputs." in text
+        "Besides: momentum 0.5, weight decay 0.01, counted in the loss, "
+        "rate \u00d7 0.5 every 2 epochs, shuffled, standardised inputs." in text
     )
     assert "Loss over direction 1 and direction 2" in text
     assert "Loss over w1 and b" in described(data="separable dimensions=2", plane="w1,b", epochs=1)

@@ -37,6 +37,11 @@ def start(inputs: str = "one input") -> str:
             "0.1 isn't accepted with rprop; every other optimiser takes one",
         ),
         ({"init": "1,2,3"}, "init", start()),
+        (
+            {"at": 40.5, "compare": "epochs=20,40"},
+            "at",
+            "40.5 is beyond the end of the run; give at most 40, its epochs",
+        ),
         ({"init": "1,2,3", "data": "overlapping"}, "init", start()),
         ({"init": "1,2,3", "data": {"file": "a.csv", "inputs": ["x"]}}, "init", start()),
         (

@@ -37,9 +37,14 @@ def of(lang: str = "en", **options: Any) -> tuple[str, str]:
             [
                 "SGD, learning rate 2",
                 "momentum 0.9",
-                "weight decay 0.01",
+                "weight decay 0.01, counted in the loss",
                 "batch size 20, shuffled",
             ],
+        ),
+        (
+            {"optimizer": "adamw", "weight_decay": 0.01},
+            OF,
+            ["AdamW, learning rate 0.2", "weight decay 0.01", "batch size 3"],
         ),
         (
             {"standardize": True, "schedule": "step every=20 factor=0.5"},
