@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
             sys.stdout.flush()
         code = 0
     except InputError as error:
-        code = _fail(error.exit_code, *(f"{_option(p)}: {s}" for p, s in error.mistakes))
+        code = _fail(error.exit_code, *(f"{_option(p, arguments)}: {s}" for p, s in error.mistakes))
     except UnexpectedError as error:
         code = _ours(error, arguments)
     except AnimateError as error:
@@ -71,9 +71,9 @@ def _ours(error: Exception, arguments: list[str]) -> int:
     return _fail(70, paragraph(error))
 
 
-def _option(place: str) -> str:
-    """A recipe key as the option that sets it."""
+def _option(place: str, arguments: list[str]) -> str:
+    """A recipe key as the option that sets it, of the command that is used or the main one."""
     option = f"--{place.replace('_', '-')}"
-    commands = [command, *command.commands.values()]
-    known = {name for one in commands for parameter in one.params for name in parameter.opts}
-    return option if option in known else place
+    named = [command.commands[word] for word in arguments if word in command.commands]
+    used = [parameter for one in (command, *named) for parameter in one.params]
+    return option if any(option in parameter.opts for parameter in used) else place
