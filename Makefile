@@ -7,7 +7,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet --constra
 PRETTIER = node_modules/.bin/prettier --log-level warn
 PLAYER = templates/player/*.js templates/gallery/*.js animate/sphinx/static/*.js
 
-.PHONY: demo gallery docs test check coverage torture audit format bench bench-gate clean
+.PHONY: demo gallery docs test check coverage torture fuzz audit format bench bench-gate clean
 
 demo: .venv/ready
 	@mkdir -p outputs
@@ -62,6 +62,10 @@ torture: .venv/ready-test
 	@echo "torture: commands killed and stopped at random moments, for half an hour or so"
 	$(BIN)/python -m tests.torture
 
+fuzz: .venv/ready-fuzz
+	@echo "fuzz: every parser fed with anything, for a quarter of an hour or so"
+	$(BIN)/python -m tests.fuzz
+
 format: .venv/ready-test node_modules/.package-lock.json
 	$(BIN)/ruff format .
 	$(PRETTIER) --write $(PLAYER)
@@ -90,6 +94,11 @@ clean:
 .venv/ready-test: .venv/ready
 	@echo "setup: installing the tools for the tests"
 	$(PIP) --editable '.[test]'
+	@touch $@
+
+.venv/ready-fuzz: .venv/ready
+	@echo "setup: installing the fuzzer"
+	$(PIP) --editable '.[test,fuzz]'
 	@touch $@
 
 .venv/ready-bench: .venv/ready

@@ -31,7 +31,17 @@ class InputError(AnimateError):
 
     def __init__(self, *mistakes: tuple[str, str]) -> None:
         self.mistakes = mistakes
-        super().__init__("; ".join(f"{place}: {sentence}" for place, sentence in mistakes))
+        super().__init__("; ".join(self.told(_TOLD)))
+
+    def told(self, most: int) -> list[str]:
+        """The first `most` mistakes, each with its place, and how many more there are."""
+        told = [f"{place}: {sentence}" for place, sentence in self.mistakes[:most]]
+        more = len(self.mistakes) - most
+        return told if more <= 0 else [*told, f"and {more} more"]
+
+
+# In one paragraph; a file of anybody's may have thousands.
+_TOLD = 4
 
 
 class ResourceError(AnimateError):

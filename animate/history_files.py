@@ -207,7 +207,8 @@ def read_csv(content: bytes) -> History:
         raise InputError(("csv", "it isn't text in UTF-8")) from None
     if not lines or lines[0] != _CSV_TITLE:
         raise InputError(("line 1", f"it isn't {_CSV_TITLE!r}"))
-    notes = dict(line[2:].split(" = ", 1) for line in lines if line[:2] == "# " and " = " in line)
+    noted = (line[2:].partition(" = ") for line in lines if line.startswith("# "))
+    notes = {name: value for name, _, value in noted}
     _require(notes, _CSV_NOTES)
     try:
         table = list(csv.reader(line for line in lines if not line.startswith("#")))

@@ -12,7 +12,11 @@ import click
 from animate.cli import NAME, stopping
 from animate.cli.commands import command
 from animate.cli.fault import paragraph
+from animate.cli.plain import plain
 from animate.errors import AnimateError, InputError, UnexpectedError, lacks_memory
+
+# Of the user's mistakes: so many are told of.
+_MOST = 20
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
@@ -28,7 +32,8 @@ def main(arguments: list[str] | None = None) -> NoReturn:
             sys.stdout.flush()
         code = 0
     except InputError as error:
-        code = _fail(error.exit_code, *(f"{_option(p, arguments)}: {s}" for p, s in error.mistakes))
+        named = InputError(*((_option(place, arguments), told) for place, told in error.mistakes))
+        code = _fail(error.exit_code, *named.told(_MOST))
     except UnexpectedError as error:
         code = _ours(error, arguments)
     except AnimateError as error:
@@ -59,7 +64,7 @@ def _fail(code: int, *sentences: str) -> int:
         # Whatever an interrupt made of what was going on.
         code, sentences = stopping.code(), ("stopped",)
     for sentence in sentences:
-        click.echo(f"{NAME}: {sentence}", err=True)
+        click.echo(f"{NAME}: {plain(sentence)}", err=True)
     return code
 
 

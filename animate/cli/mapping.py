@@ -8,6 +8,7 @@ import click
 
 from animate.cli.map_options import map_options
 from animate.cli.options import SectionedCommand
+from animate.cli.plain import plain
 from animate.cli.progress import Progress, wanted
 from animate.cli.report import size_of, warn
 from animate.memory import LIBRARIES, require
@@ -75,7 +76,7 @@ def map_starts(
             parts.insert(0, f"{one.seconds:.1f} s shown")
         if one.frames:
             parts.insert(0, f"{one.frames} frame{'s' if one.frames > 1 else ''}")
-        click.echo(f"{one.path}{'/' if one.path.is_dir() else ''}: {', '.join(parts)}")
+        click.echo(f"{plain(str(one.path))}{'/' if one.path.is_dir() else ''}: {', '.join(parts)}")
 
 
 def _saved(path: Path, asked: dict[str, Any], device: str | None) -> tuple["Outcomes", "MapRecipe"]:

@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from animate.cli.plain import plain
+
 
 def report(
     runs: Sequence[Any], files: Sequence[Any], seconds: float, *, quiet: bool, aside: bool = False
@@ -37,7 +39,7 @@ def report(
     for file in files:
         if file.given_up:
             click.echo(
-                f"animate-ce: {file.path}: to keep to the budget it has "
+                f"animate-ce: {plain(str(file.path))}: to keep to the budget it has "
                 f"{' and '.join(file.given_up)}",
                 err=True,
             )
@@ -56,7 +58,7 @@ def report(
         elif file.path.suffix.lower() in HISTORIES:
             parts.insert(0, f"{sum(history.steps for history in runs)} steps")
         folder = "/" if file.path.is_dir() else ""
-        click.echo(f"{file.path}{folder}: {', '.join(parts)}", err=aside)
+        click.echo(f"{plain(str(file.path))}{folder}: {', '.join(parts)}", err=aside)
 
 
 def warn(files: Sequence[Any], *, quiet: bool) -> None:
@@ -65,7 +67,7 @@ def warn(files: Sequence[Any], *, quiet: bool) -> None:
     for file in files:
         for warning in file.warnings:
             if warning not in told and not quiet:
-                click.echo(f"animate-ce: {file.path}: {warning}", err=True)
+                click.echo(f"animate-ce: {plain(str(file.path))}: {warning}", err=True)
             told.add(warning)
 
 

@@ -15,6 +15,9 @@ from animate.errors import InputError
 
 REFUSED = "refused"
 
+# Of what the user wrote, so many characters are shown.
+_LONGEST = 60
+
 Place = tuple[str | int, ...]
 
 
@@ -50,7 +53,7 @@ def shown(value: object) -> str:
     except ValueError:
         # Python writes out no number of more than 4300 digits.
         text = "a number that long"
-    return text if len(text) <= 60 else text[:57] + "..."
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 
 
 def _part(value: object) -> str:
@@ -98,5 +101,8 @@ def _dotted(place: Place) -> str:
     """('runs', 2, 'lr') as 'runs[2].lr'."""
     text = ""
     for part in place:
+        if isinstance(part, str) and (len(part) > _LONGEST or not part.isprintable()):
+            # No key of ours, and of any length.
+            part = shown(part)
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
     return text

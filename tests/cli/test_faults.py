@@ -323,3 +323,34 @@ def test_words_that_do_not_fit_on_the_disk_are_not_our_fault(
     process = through('exec "$@" >/dev/full', *arguments, folder=tmp_path)
     assert process.returncode == 1
     assert re.fullmatch(r"animate-ce: .*No space left on device.*\n", process.stderr)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [(b"a\nb\x1b[31m.gif", "a\\nb\\x1b[31m.gif"), (b"a\xff.gif", "a\\udcff.gif")],
+    ids=["controls", "no UTF-8"],
+)
+def test_a_name_that_a_terminal_would_obey_is_told_in_letters(
+    name: bytes, told: str, saved: Path, tmp_path: Path
+) -> None:
+    words = [b"render", os.fsencode(saved), b"--frames", b"2", b"--size", b"300x200", b"--out"]
+    ended = subprocess.run(
+        [sys.executable, "-m", "animate", *words, name, b"--once"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.startswith(f"{told}: 2 frames, ")
+    assert len(ended.stdout.splitlines()) == 1
+    assert [os.fsencode(one.name) for one in tmp_path.iterdir()] == [name]
+    ended = subprocess.run(
+        [sys.executable, "-m", "animate", name + b".toml", b"--out", b"x.gif"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 2
+    assert ended.stderr == f"animate-ce: {told}.toml: it doesn't exist; give a recipe in TOML\n"

@@ -1,0 +1,1 @@
+"""Every parser fed with anything: shortly with the tests, at length by `make fuzz`."""
