@@ -61,6 +61,14 @@ schedules = st.one_of(
     tables("exponential", factor=st.floats(0.1, 2)),
 )
 
+
+def _within(given: dict[str, Any]) -> dict[str, Any]:
+    """Options whose still isn't beyond the end of the run."""
+    if given.get("at") is None:
+        return given
+    return {**given, "at": min(given["at"], given.get("epochs", 100))}
+
+
 options = st.fixed_dictionaries(
     {},
     optional={
@@ -101,7 +109,7 @@ options = st.fixed_dictionaries(
         "controls": st.lists(st.sampled_from(CONTROL_NAMES), unique=True),
         "questions": st.lists(st.text(min_size=1, max_size=300), max_size=10),
     },
-)
+).map(_within)
 single = st.one_of(options, st.fixed_dictionaries({"figure": st.sampled_from(FIGURE_NAMES)}))
 
 
