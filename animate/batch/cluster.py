@@ -39,6 +39,9 @@ _LARGEST = 50_000_000
 # that is lost have all to be sent again.
 _AHEAD = 2
 
+# What is raised where the scheduler is gone.
+_GONE = (CancelledError, CommClosedError, OSError)
+
 
 class _Sent(NamedTuple):
     """A run on the cluster, and since when."""
@@ -100,7 +103,7 @@ class Cluster:
         threads, looked, lonely = 0, 0.0, False
         while True:
             if time.monotonic() - looked > _LOOK:
-                threads, looked = sum(self._client.nthreads().values()), time.monotonic()
+                threads, looked = self._threads(), time.monotonic()
                 if not threads and not lonely:
                     yield Noted(f"the scheduler at {self._address} has no workers yet; waiting")
                 lonely = not threads
@@ -121,6 +124,17 @@ class Cluster:
                     if isinstance(event, Lost):
                         again.append(one.job)
                     yield event
+
+    def _threads(self) -> int:
+        """How many runs the workers can be at together."""
+        try:
+            return sum(self._client.nthreads().values())
+        except _GONE as error:
+            raise self._cut_off() from error
+
+    def _cut_off(self) -> ResourceError:
+        told = f"the connection to the scheduler at {self._address} was lost"
+        return ResourceError(f"{told}; the same command goes on from there")
 
     def _check_versions(self) -> None:
         def ask() -> dict[str, str] | None:
@@ -174,9 +188,8 @@ class Cluster:
         except KilledWorker:
             yield self._lost(one)
             return
-        except (CancelledError, CommClosedError, OSError) as error:
-            lost = f"the connection to the scheduler at {self._address} was lost"
-            raise ResourceError(f"{lost}; the same command goes on from there") from error
+        except _GONE as error:
+            raise self._cut_off() from error
         except Exception as error:
             kind = type(error).__name__
             told = {"failed": f"its worker could not do it ({kind}: {error})", "trace": ""}
