@@ -161,7 +161,8 @@ def test_with_yes_it_is_done(
     small = SMALL if not words else (*SMALL[:4], *SMALL[6:])
     assert "add --yes" in refused(*words, *small, *outs, folder=tmp_path)[0]
     if "embed" not in words:
-        assert call(*words, *small, *outs, "--yes", folder=tmp_path).code == 0
+        said = call(*words, *small, *outs, "--yes", folder=tmp_path)
+        assert said.code == 0, said.err[:400]
 
 
 def test_memory_that_there_is_not_is_not_begun_with() -> None:

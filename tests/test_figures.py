@@ -200,14 +200,14 @@ def test_a_cross_stands_at_every_point_visited(tmp_path: Path) -> None:
 def test_a_still_shows_the_epoch_that_is_asked_for(tmp_path: Path) -> None:
     run = train(epochs=4)
     sizes: dict[str, Any] = {"size": (300, 200), "panels": ("data",)}
-    for at in (0, 2, 2.5, 4, 100, None):
+    for at in (0, 2, 2.5, 4, None):
         render(run, tmp_path / f"{at}.png", at=at, captions=False, **sizes)
     content = {path.stem: Image.open(path).tobytes() for path in tmp_path.iterdir()}
     assert len({content[name] for name in ("0", "2", "2.5", "4")}) == 4
-    assert content["4"] == content["100"] == content["None"]
+    assert content["4"] == content["None"]
 
 
-@pytest.mark.parametrize(("at", "step"), [(0, 0), (1, 7), (2, 14), (1.5, 10), (0.99, 6), (50, 28)])
+@pytest.mark.parametrize(("at", "step"), [(0, 0), (1, 7), (2, 14), (1.5, 10), (0.99, 6), (4, 28)])
 def test_an_epoch_ends_with_its_last_step(at: float, step: int) -> None:
     recipe = Recipe(epochs=4, at=at)
     shown = cast([run_of(Recipe(epochs=4))], recipe, speak("en"))

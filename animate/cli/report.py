@@ -28,7 +28,7 @@ def report(
                 err=True,
             )
     for history in runs if not quiet else ():
-        size, samples = loads(history.recipe)["batch_size"], len(history.y)
+        size, samples = loads(history.recipe).get("batch_size", 0), len(history.y)
         if size > samples and history.has_batches:
             click.echo(
                 f"animate-ce: a batch of {size} is more than the {samples} samples: each step "

@@ -32,6 +32,8 @@ for line in sys.stdin:
         continue
     if order == "print":
         print("a word of warning", file=sys.stderr, flush=True)
+        # Words of both kinds come by ways of their own.
+        time.sleep(0.3)
     if order == "die" or (order == "die once" and not tried):
         os.kill(os.getpid(), signal.SIGKILL)
     if order == "leave":
