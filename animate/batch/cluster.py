@@ -39,6 +39,9 @@ _LARGEST = 50_000_000
 # that is lost have all to be sent again.
 _AHEAD = 2
 
+# What logs errors that are told of in our own words.
+_TALKATIVE = ("asyncio", "distributed", "tornado")
+
 # What is raised where the scheduler is gone.
 _GONE = (CancelledError, CommClosedError, OSError)
 
@@ -73,8 +76,10 @@ class Cluster:
 
     def __init__(self, address: str, cache: Cache, aside: Path) -> None:
         self._address, self._cache, self._aside = address, cache, aside
-        # What goes wrong is told in our own words.
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        # Dask gives levels of their own to some of its loggers.
+        for name in ("asyncio", *logging.root.manager.loggerDict):
+            if name.partition(".")[0] in _TALKATIVE:
+                logging.getLogger(name).setLevel(logging.CRITICAL)
         warnings.filterwarnings("ignore", module="distributed")
         try:
             self._client = Client(address, timeout=_PATIENCE, set_as_default=False)
