@@ -37,9 +37,12 @@ class Plane:
 
     def points(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
         """The points of parameter space at coordinates that broadcast together, (..., P)."""
-        along = np.stack(np.broadcast_arrays(x, y), axis=-1)
-        points: NDArray[np.float64] = along @ self.directions
-        points += self.origin
+        # Not by a product of matrices: the threads of numpy's BLAS wait for more
+        # work in a loop, and take their time from the network that comes next.
+        right, up = self.directions
+        points: NDArray[np.float64] = (np.asarray(x)[..., np.newaxis] * right + self.origin) + (
+            np.asarray(y)[..., np.newaxis] * up
+        )
         return points
 
     def distance(self, params: NDArray[np.floating]) -> NDArray[np.float64]:

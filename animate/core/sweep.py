@@ -24,9 +24,8 @@ _SMALL = 2**18
 # leaves the caches. And by a single point, whose samples are taken in parts.
 _HELD, _MOST = 8 * 2**20, 256 * 2**20
 
-# Of points that are computed one by one the measures are taken together where
-# the layers of so many points give about so many numbers.
-_TURN = 2**22
+# So many points are handed over at once to be computed one by one.
+_TURN = 32
 
 # By so many samples the outputs of the layers are counted.
 _COUNTED = 32
@@ -57,11 +56,7 @@ class Sweep:
         self._samples = max(1, _MOST // (4 * each))
         held = 4 * (sum(self._slots) + each * len(x))
         self._together = max(1, _HELD // held) if each * len(x) <= _SMALL else 1
-        whole = len(x) <= self._samples
-        self._in_turn = max(1, _TURN // (each * len(x))) if whole else 1
         self._stand_in = StandIn(module)
-        # Whether the measures of several points come out of one call.
-        self._joint: bool | None = None
 
     def along(
         self, parts: Sequence[NDArray[np.floating]], on_part: Progress
@@ -83,7 +78,7 @@ class Sweep:
         # Not every module can be mapped over its parameters; and one that can
         # may mean something else by it.
         mapped = self._together > 1 and count > 1 and self._agrees(_rows(parts, slice(0, 2)))
-        size, told = (self._together, self._mapped) if mapped else (self._in_turn, self._singly)
+        size, told = (self._together, self._mapped) if mapped else (_TURN, self._singly)
         for start in range(0, count, size):
             chosen = slice(start, start + size)
             values = told(_rows(parts, chosen).to(self._x.device))
@@ -137,22 +132,12 @@ class Sweep:
 
     def _singly(self, rows: Tensor) -> Tensor:
         """The same one by one, shape (M, K)."""
-        forwards = self._stand_in.at(rows)
-        if self._in_turn == 1 or self._joint is False:
-            return torch.stack([self._means(forward) for forward in forwards], dim=1)
-        outputs = torch.stack([forward(self._x) for forward in forwards])
-        if self._joint is None:
-            few = outputs[:2]
-            self._joint = _alike(
-                lambda: self._jointly(few), lambda: (self._measured(one, self._y) for one in few)
-            )
-        if self._joint:
-            return self._jointly(outputs)
-        return torch.stack([self._measured(one, self._y) for one in outputs], dim=1)
-
-    def _jointly(self, outputs: Tensor) -> Tensor:
-        found: Tensor = vmap(lambda one: self._measured(one, self._y))(outputs)
-        return found.T
+        found = torch.empty(len(self._measures), len(rows), device=self._x.device)
+        for place, forward in enumerate(self._stand_in.at(rows)):
+            # Nothing of a point is held on to: the layers of the next get the same
+            # memory, which is still in the caches.
+            found[:, place] = self._means(forward)
+        return found
 
 
 def _alike(together: Callable[[], Tensor], singly: Callable[[], Iterable[Tensor]]) -> bool:
