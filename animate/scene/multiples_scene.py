@@ -150,7 +150,7 @@ class MultiplesScene(Picture):
         """Write a title and its commentary, downwards from `top`."""
         em = self.layout.em
         for texts, size, weight, color in (
-            (lines.title, TITLE, 700, self.theme.model),
+            (lines.title, TITLE, 700, self.theme.ink),
             (lines.commentary, COMMENTARY, 400, self.theme.quiet),
         ):
             for text in texts:
