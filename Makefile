@@ -7,7 +7,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet --constra
 PRETTIER = node_modules/.bin/prettier --log-level warn
 PLAYER = templates/player/*.js templates/gallery/*.js animate/sphinx/static/*.js
 
-.PHONY: demo gallery docs test check coverage torture fuzz audit format bench bench-gate clean
+.PHONY: demo gallery docs test install-test check coverage torture fuzz audit format bench bench-gate clean
 
 demo: .venv/ready
 	@mkdir -p outputs
@@ -32,6 +32,11 @@ docs: .venv/ready-test
 test: .venv/ready-test .venv/ready-browser
 	@echo "test: running the tests on all cores"
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+
+# What README says of a clone, from nothing.
+install-test: .venv/ready-test
+	@echo "install-test: setting a clone up as README says"
+	$(BIN)/python -m pytest -m installs tests/test_readme.py
 
 # Branches of every module, by all tests; several minutes more than the tests alone.
 coverage: .venv/ready-test .venv/ready-browser

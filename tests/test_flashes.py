@@ -198,7 +198,10 @@ def looks(recipe: Recipe) -> float | None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("name", list(recipe_files.templates()))
 def test_no_story_flashes(name: str, theme: str) -> None:
-    assert looks(Recipe.of({**recipe_files.template(name), "theme": theme})) is None
+    # Half as large as usual, for a quarter of the time: what flashes does so at any size.
+    told = recipe_files.template(name)
+    width, height = told.get("size", (1200, 400))
+    assert looks(Recipe.of({**told, "theme": theme, "size": (width // 2, height // 2)})) is None
 
 
 @pytest.mark.parametrize(

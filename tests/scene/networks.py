@@ -199,10 +199,10 @@ def runs(name: str) -> Recorded:
 
 
 def recipe_of(name: str, **options: Any) -> Recipe:
-    """The recipe of recorded runs, shown as `options` say."""
+    """The recipe of recorded runs, shown as `options` say; over a coarse grid, which is quick."""
     recorded = runs(name)
     texts = [Recipe.from_json(history.recipe) for history in recorded.histories]
-    return together(texts).but(**options)
+    return together(texts).but(**{"grid": 12, **options})
 
 
 def programme_of(name: str, **options: Any) -> Programme:
