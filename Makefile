@@ -7,23 +7,55 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet --constra
 PRETTIER = node_modules/.bin/prettier --log-level warn
 PLAYER = templates/player/*.js templates/gallery/*.js animate/sphinx/static/*.js
 
-.PHONY: demo gallery docs test install-test check coverage torture fuzz audit format bench bench-gate clean
+.PHONY: demo gallery gallery-check docs test install-test check coverage torture fuzz audit format bench
+.PHONY: bench-gate clean
 
 demo: .venv/ready
 	@mkdir -p outputs
 	@echo "demo: animating the lab's run into outputs/ce.gif"
 	$(BIN)/animate-ce --init -5,-10 --out outputs/ce.gif
 
+# Libraries choose their kernels by the processor, and each rounds in its own way. Those that
+# every processor with AVX2 has make the gallery's bytes the same on all of them.
+ifneq ($(filter x86_64 amd64,$(shell uname -m)),)
+gallery: export ATEN_CPU_CAPABILITY = avx2
+gallery: export MKL_CBWR = COMPATIBLE
+gallery: export ONEDNN_MAX_CPU_ISA = AVX2
+gallery: export OPENBLAS_CORETYPE = Haswell
+gallery: export NPY_DISABLE_CPU_FEATURES = X86_V4 AVX512_ICL AVX512_SPR
+ALIKE = yes
+endif
+
+# Where the gallery is drawn. Its cache is its own: what other kernels trained isn't in it.
+GALLERY = outputs
+gallery: export ANIMATE_CE_CACHE = build/gallery-cache
+
 gallery: .venv/ready-test
-	@mkdir -p outputs
-	@echo "gallery: rendering each template, an example of one's own model, and a map into outputs"
+	@mkdir -p $(GALLERY)
+	@echo "gallery: rendering each template, an example of one's own model, and a map into $(GALLERY)"
+	$(BIN)/animate-ce --init -5,-10 --out $(GALLERY)/ce.gif
 	@for recipe in templates/*.toml; do \
-		$(BIN)/animate-ce $$recipe --out outputs/$$(basename $$recipe .toml).gif || exit; \
+		$(BIN)/animate-ce $$recipe --out $(GALLERY)/$$(basename $$recipe .toml).gif || exit; \
 	done
 	$(BIN)/animate-ce batch --template starts-and-rates --out build/starts-and-rates --quiet
-	cp build/starts-and-rates/compare.gif outputs
-	$(BIN)/python examples/digits.py outputs/digits.gif
-	$(BIN)/animate-ce map --loss cross-entropy,mse --out outputs/map.gif
+	cp build/starts-and-rates/compare.gif $(GALLERY)
+	$(BIN)/python examples/digits.py $(GALLERY)/digits.gif
+	$(BIN)/animate-ce map --loss cross-entropy,mse --device cpu --out $(GALLERY)/map.gif
+
+gallery-check:
+ifeq ($(ALIKE),yes)
+	@rm -rf build/gallery
+	@$(MAKE) --no-print-directory gallery GALLERY=build/gallery
+	@committed=$$(git ls-files outputs) || exit; differing=; \
+	for name in $$(basename -a build/gallery/* $$committed | sort -u); do \
+		cmp -s outputs/$$name build/gallery/$$name && continue; \
+		echo "gallery-check: outputs/$$name isn't what is drawn now; 'make gallery' draws it anew"; \
+		differing=yes; \
+	done; \
+	[ -z "$$differing" ]
+else
+	@echo "gallery-check: the gallery is of x86-64; other processors round otherwise"
+endif
 
 docs: .venv/ready-test
 	@echo "docs: building the site into build/docs"

@@ -109,14 +109,6 @@ def test_a_still_shows_the_epoch_that_is_asked_for(tmp_path: Path) -> None:
         np.testing.assert_array_equal(np.asarray(still.convert("RGB")), shown[..., :3])
 
 
-def test_the_files_are_the_same_every_time(folder: Path, tmp_path: Path) -> None:
-    kinds = (".gif", ".svg", ".pdf", ".npz", ".csv", ".md", ".toml")
-    render_map(lab(), *(tmp_path / f"map{kind}" for kind in kinds), **SMALL)
-    for kind in kinds:
-        made = (tmp_path / f"map{kind}").read_bytes()
-        assert made == (folder / f"map{kind}").read_bytes()
-
-
 def test_every_picture_holds_the_recipe_and_its_version(folder: Path) -> None:
     asked = MapRecipe.from_json(lab().recipe).but(**SMALL)
     for name in NAMES:

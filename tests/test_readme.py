@@ -154,7 +154,7 @@ def test_the_lines_for_completion_print_a_script(tmp_path: Path) -> None:
     assert "animate-ce" in typed(f"{bash}\ncomplete -p animate-ce", tmp_path)
 
 
-@pytest.mark.parametrize("goal", sorted(set(re.findall(r"`make (\w+)`", README))))
+@pytest.mark.parametrize("goal", sorted(set(re.findall(r"`make ([\w-]+)`", README))))
 def test_a_goal_of_make_that_is_spoken_of_is_there(goal: str) -> None:
     assert typed(f"make --dry-run {goal}", ROOT)
 

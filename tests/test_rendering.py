@@ -1,9 +1,5 @@
 """Training and drawing from Python: what is written, and that it is always the same."""
 
-import os
-import subprocess
-import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -150,35 +146,6 @@ def test_each_file_alone_is_what_it_is_among_others(
     for name in FILES:
         animate.render(run, str(tmp_path / name))
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == content(drawn)
-
-
-def elsewhere(run: animate.History, folder: Path, variables: Mapping[str, str]) -> dict[str, bytes]:
-    """What another process draws of a run in `folder`, with other settings around it."""
-    (folder / "run.npz").write_bytes(npz_bytes(run))
-    # Matplotlib reads this where it finds it; a style of someone's own isn't ours.
-    (folder / "matplotlibrc").write_text("font.size: 30\nlines.linewidth: 9\naxes.grid: True\n")
-    code = f"import animate; animate.render(animate.load('run.npz'), *{FILES})"
-    subprocess.run(
-        [sys.executable, "-c", code], cwd=folder, env=os.environ | dict(variables), check=True
-    )
-    return {name: (folder / name).read_bytes() for name in FILES}
-
-
-@pytest.mark.parametrize(
-    "variables",
-    [
-        {"TZ": "Asia/Tokyo", "LANG": "de_DE.UTF-8", "PYTHONHASHSEED": "7"},
-        {"TZ": "UTC", "LC_ALL": "C", "PYTHONUTF8": "0", "SOURCE_DATE_EPOCH": "1"},
-    ],
-    ids=["Tokyo", "C"],
-)
-def test_the_bytes_do_not_depend_on_where_they_are_made(
-    variables: dict[str, str],
-    run: animate.History,
-    drawn: dict[str, animate.Rendered],
-    tmp_path: Path,
-) -> None:
-    assert elsewhere(run, tmp_path, variables) == content(drawn)
 
 
 def test_each_frame_is_told_of(run: animate.History, tmp_path: Path) -> None:

@@ -161,7 +161,7 @@ class Network:
 def _row(parts: Sequence[tuple[str, Tensor]]) -> NDArray[np.float32]:
     """The numbers of some tensors as they are now, shape (1, n)."""
     flat = [one.detach().reshape(-1).float().cpu() for _, one in parts]
-    return torch.cat([torch.empty(0), *flat])[np.newaxis].numpy()
+    return torch.cat([torch.empty(0, dtype=torch.float32), *flat])[np.newaxis].numpy()
 
 
 def network_of(

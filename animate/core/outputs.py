@@ -70,7 +70,7 @@ def predictions(outputs: Tensor, meaning: OutputsName, classes: int) -> Tensor:
 def accuracy(outputs: Tensor, y: Tensor, meaning: OutputsName, classes: int) -> Tensor:
     """The share of samples that are classified rightly; nan for values."""
     if not classes:
-        return torch.full((), torch.nan)
+        return torch.full((), torch.nan, dtype=torch.float32)
     outputs = column(outputs)
     if outputs.ndim == 1:
         return ((outputs > _EDGES[meaning]) == (column(y) > 0.5)).float().mean()

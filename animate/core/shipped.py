@@ -83,7 +83,7 @@ def _module(job: Mapping[str, Any], samples: Samples, outputs: int) -> nn.Module
 
 def _linear(inputs: int, outputs: int, generator: torch.Generator) -> nn.Linear:
     """A layer as `torch.nn.Linear` starts: evenly from -1 to 1 over the root of its inputs."""
-    layer: nn.Linear = skip_init(nn.Linear, inputs, outputs)  # type: ignore[no-untyped-call]
+    layer: nn.Linear = skip_init(nn.Linear, inputs, outputs, dtype=torch.float32)  # type: ignore[no-untyped-call]
     bound = 1 / sqrt(inputs)
     for parameter in (layer.weight, layer.bias):
         nn.init.uniform_(parameter, -bound, bound, generator=generator)

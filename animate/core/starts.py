@@ -186,7 +186,8 @@ class _Runs:
         shape = len(weight), len(x)
         # What lies apart in memory is computed one by one.
         apart = self._alone(len(x))
-        z = torch.empty((*shape, 2))[..., 0] if apart else torch.empty(shape, device=self._device)
+        spread = torch.empty((*shape, 2) if apart else shape, dtype=x.dtype, device=self._device)
+        z = spread[..., 0] if apart else spread
         torch.mul(weight[:, None], x, out=z)
         z += bias[:, None]
         return z

@@ -107,7 +107,7 @@ class Sweep:
         """The measures over all samples, some at a time, shape (M,)."""
         if len(self._x) <= self._samples:
             return self._measured(forward(self._x), self._y)
-        total = torch.zeros(len(self._measures), device=self._x.device)
+        total = torch.zeros(len(self._measures), dtype=torch.float32, device=self._x.device)
         for first in range(0, len(self._x), self._samples):
             chosen = slice(first, first + self._samples)
             y = self._y[chosen]
@@ -132,7 +132,8 @@ class Sweep:
 
     def _singly(self, rows: Tensor) -> Tensor:
         """The same one by one, shape (M, K)."""
-        found = torch.empty(len(self._measures), len(rows), device=self._x.device)
+        shape = len(self._measures), len(rows)
+        found = torch.empty(shape, dtype=torch.float32, device=self._x.device)
         for place, forward in enumerate(self._stand_in.at(rows)):
             # Nothing of a point is held on to: the layers of the next get the same
             # memory, which is still in the caches.

@@ -2,6 +2,7 @@
 
 import platform
 from collections.abc import Mapping
+from contextlib import ExitStack
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +16,7 @@ from av.video.stream import VideoStream
 from animate.encode.clock import Clock
 from animate.encode.encoder import Film
 from animate.encode.inorder import InOrder
+from animate.encode.points import decimal_points
 from animate.encode.yuv import Planes
 from animate.frame import Frame
 
@@ -72,6 +74,11 @@ class Video:
         context.options = {**self.coding, **exact}
         self._stream = stream
         self._coder = InOrder(self._code, lambda _: None, threads=1)
+        # Left in the other order: the coder first.
+        self._open = ExitStack()
+        self._open.enter_context(decimal_points())
+        self._open.callback(self._container.close)
+        self._open.callback(self._coder.close)
         return self
 
     def write(self, frame: Frame) -> None:
@@ -88,13 +95,10 @@ class Video:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        try:
+        with self._open:
             if kind is None:
                 self._coder.finish()
                 self._code(None)
-        finally:
-            self._coder.close()
-            self._container.close()
 
     def _code(self, picture: VideoFrame | None) -> None:
         """Write a picture, or without one what the codec still holds."""

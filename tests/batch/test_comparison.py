@@ -48,12 +48,6 @@ def test_other_formats_are_written_as_well(tmp_path: Path, suffix: str) -> None:
     assert made.size > 1000
 
 
-def test_the_same_runs_give_the_same_bytes(tmp_path: Path) -> None:
-    for name in ("one.gif", "other.gif"):
-        write_comparison(tmp_path / name, runs_of({"lr": RATES}), GALLERY_OF_RATES, RECIPE)
-    assert (tmp_path / "one.gif").read_bytes() == (tmp_path / "other.gif").read_bytes()
-
-
 GALLERY_OF_RATES = GallerySpec(columns="lr")
 
 

@@ -345,13 +345,6 @@ def test_it_says_so_in_every_language(moving: Path, runs: Runs, tmp_path: Path) 
         assert f'<html lang="{lang}">' in text
 
 
-def test_the_same_batch_gives_the_same_bytes(played: tuple[Path, list[Done]]) -> None:
-    folder, done = played
-    before = {name: (folder / name).read_bytes() for name in ("index.html", "outcomes.csv")}
-    write_gallery(folder, done, SPEC, "en")
-    assert {name: (folder / name).read_bytes() for name in before} == before
-
-
 def test_sixty_runs_take_little_of_the_page_and_no_player_at_first(
     visit: Open, played: tuple[Path, list[Done]]
 ) -> None:

@@ -1,5 +1,6 @@
 """MP4s and WebMs as PyAV decodes them."""
 
+import locale
 import os
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import av
 import numpy as np
 import pytest
 
+from animate.encode.points import decimal_points
 from animate.encode.video import Mp4, Video
 from animate.encode.webm import Webm
 from tests.encode.conftest import COMMENT, Reel
@@ -219,3 +221,22 @@ def test_bytes_dont_depend_on_what_memory_held_before(tmp_path: Path) -> None:
         subprocess.run([sys.executable, "-c", _FILM, str(folder)], env=environment, check=True)
     for name in ("film.mp4", "film.webm"):
         assert (folders[0] / name).read_bytes() == (folders[1] / name).read_bytes()
+
+
+def test_numbers_have_points_until_the_last_film_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a locale that the program around has set may have commas."""
+    now = ["de_DE.UTF-8"]
+
+    def setlocale(category: int, name: str | None = None) -> str:
+        assert category == locale.LC_NUMERIC
+        now[0] = name or now[0]
+        return now[0]
+
+    monkeypatch.setattr(locale, "setlocale", setlocale)
+    one, other = decimal_points(), decimal_points()
+    with one:
+        assert now == ["C"]
+        other.__enter__()
+    assert now == ["C"]
+    other.__exit__(None, None, None)
+    assert now == ["de_DE.UTF-8"]
