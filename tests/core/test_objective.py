@@ -175,6 +175,18 @@ def test_a_prediction_is_the_sigmoid_of_the_line() -> None:
     assert_array_equal(own.predict(params, x[:, np.newaxis]), own.predict(params, x))
 
 
+def test_a_prediction_is_as_precise_as_its_parameters() -> None:
+    """Though inputs are float32, as those of a history are."""
+    own = Objective(lab(), "hinge")
+    params, x = np.array([1e-3, 1 / 3], np.float32), np.array([1.1, -7.7], np.float32)
+    expected = 1 / (1 + np.exp(-(x.astype(float) * float(params[0]) + float(params[1]))))
+    for given_params in (params, params.astype(float)):
+        for inputs in (x, x.astype(float), x[:, np.newaxis]):
+            found = own.predict(given_params, inputs)
+            assert found.dtype == np.float64
+            assert_allclose(found, expected, rtol=1e-14)
+
+
 def test_a_prediction_of_two_inputs_weighs_both() -> None:
     own = Objective(with_inputs(20, 2), "cross-entropy")
     inputs = np.array([[1.0, 0.0], [0.0, 1.0], [2.0, 3.0]])

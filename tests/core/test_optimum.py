@@ -124,6 +124,26 @@ def test_a_slice_of_separable_data_can_have_an_optimum(loss: str) -> None:
     assert minimum(Objective(lab(), "hinge"), 10 * origin, directions) is None
 
 
+@pytest.mark.parametrize(("bias", "place"), [(-2.9, 1.95), (-3.01, None), (-3.5, None)])
+def test_where_the_hinge_is_0_at_many_points_none_is_the_lowest(
+    bias: float, place: float | None
+) -> None:
+    """With the bias held, it is so for weights from (1 - b) / 2 to -b - 1."""
+    x, y = np.array([[1.0], [2.0]], np.float32), np.array([0, 1], np.float32)
+    data = Samples(x, y, ("x",), ("0", "1"))
+    origin, directions = np.array([0, bias]), np.eye(2)[:1]
+    found = minimum(Objective(data, "hinge"), origin, directions)
+    if place is None:
+        assert found is None
+    else:
+        assert found is not None
+        assert_allclose(found, [place], atol=1e-3)
+    # Weight decay tells them apart: of the least weight is the least of it.
+    decaying = minimum(Objective(data, "hinge", 1e-3), origin, directions)
+    assert decaying is not None
+    assert_allclose(decaying, [(1 - bias) / 2], atol=0.02)
+
+
 def test_an_endless_loss_of_the_users_own_has_no_optimum() -> None:
     own = Objective(lab(), lambda yhat, y: -torch.log(yhat).mean())
     assert own.optimum() is None
