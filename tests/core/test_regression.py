@@ -45,6 +45,20 @@ def test_the_loss_is_the_mean_square_and_values_are_never_right() -> None:
 
 
 @pytest.mark.parametrize("standardize", [False, True])
+def test_the_penalty_is_of_the_parameters_that_are_trained(standardize: bool) -> None:
+    data = planar()
+    mean, scale = data.x.mean(axis=0, dtype=float), data.x.std(axis=0, dtype=float)
+    trained = POINTS.copy()
+    if standardize:
+        trained[..., -1] += POINTS[..., :-1] @ mean
+        trained[..., :-1] *= scale
+    penalty = Regression(data, "mse", 0.3, standardize).losses(POINTS) - (
+        Regression(data).losses(POINTS)
+    )
+    assert_allclose(penalty, 0.15 * (trained**2).sum(axis=-1), rtol=1e-4)
+
+
+@pytest.mark.parametrize("standardize", [False, True])
 @pytest.mark.parametrize("decay", [0.0, 0.3])
 def test_the_gradient_is_that_of_the_loss(decay: float, standardize: bool) -> None:
     own = Regression(planar(), "mse", decay, standardize)
