@@ -151,7 +151,7 @@ def _settled(loss: _Slice, start: Floats) -> _Found:
         place, value = place + step, lower
         if np.linalg.norm(place) > _FAR:
             break
-    return _Found(place, value if np.isfinite(value) else np.inf, settled=False)
+    return _Found(place, value, settled=False)
 
 
 def _hessian(loss: _Slice, place: Floats) -> Floats:

@@ -104,6 +104,19 @@ def test_shapes_are_kept() -> None:
         assert Objective(lab(), loss).gradient(np.zeros(2)).shape == (2,)
 
 
+@pytest.mark.parametrize("loss", EVERY)
+def test_states_are_measured_as_precisely_as_can_be(loss: Any) -> None:
+    """Though those of a history are float32."""
+    own = Objective(with_inputs(20, 2), loss)
+    points = np.random.default_rng(3).normal(size=(5, 3)).astype(np.float32)
+    for single, double in (
+        (own.losses(points), own.losses(points.astype(float))),
+        (own.gradient(points), own.gradient(points.astype(float))),
+    ):
+        assert single.dtype == np.float64
+        assert_array_equal(single, double)
+
+
 @pytest.mark.parametrize("samples", [20, 1500])
 @pytest.mark.parametrize("loss", LOSSES)
 def test_points_one_by_one_come_out_as_all_together(
@@ -148,7 +161,9 @@ def test_a_point_that_is_not_finite_has_no_finite_loss(loss: Any, name: str) -> 
     assert not np.isfinite(losses).any()
     assert ((accuracies >= 0) & (accuracies <= 1)).all()
     assert np.isnan(own.gradient(points)).all()
-    assert np.isfinite(own.evaluate(np.array([[0, 0], [np.nan, 0]]))[0][0])
+    one_of_two = np.array([[0, 0], [np.nan, 0]])
+    assert np.isfinite(own.evaluate(one_of_two)[0]).tolist() == [True, False]
+    assert np.isfinite(own.gradient(one_of_two)[:, 0]).tolist() == [True, False]
 
 
 @pytest.mark.parametrize(

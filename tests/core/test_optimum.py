@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
+from animate.core import optimum
 from animate.core.data import Samples, dataset, lab
 from animate.core.loss import LOSSES
 from animate.core.objective import Objective
@@ -198,6 +199,17 @@ def test_a_loss_that_is_no_number_where_it_saturates_has_its_optimum_still() -> 
     found = Objective(data, plain).optimum()
     assert found is not None
     assert_allclose(found, expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize(("loss", "steps"), [("cross-entropy", 11), ("mse", 9)])
+def test_a_few_steps_are_enough(loss: str, steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Newton's are."""
+    monkeypatch.setattr(optimum, "_STEPS", steps)
+    for dimensions in (1, 2):
+        own = Objective(dataset(generated("overlapping", 60, dimensions)), loss)
+        place = own.optimum()
+        assert place is not None
+        assert_allclose(own.gradient(place), 0, atol=1e-10)
 
 
 def test_an_endless_loss_of_the_users_own_has_no_optimum() -> None:
