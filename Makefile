@@ -7,8 +7,8 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet --constra
 PRETTIER = node_modules/.bin/prettier --log-level warn
 PLAYER = templates/player/*.js templates/gallery/*.js animate/sphinx/static/*.js
 
-.PHONY: demo gallery gallery-check docs test install-test check coverage torture fuzz audit format bench
-.PHONY: bench-gate clean
+.PHONY: demo gallery gallery-check docs test install-test check coverage torture fuzz mutants audit format
+.PHONY: bench bench-gate clean
 
 demo: .venv/ready
 	@mkdir -p outputs
@@ -103,6 +103,12 @@ fuzz: .venv/ready-fuzz
 	@echo "fuzz: every parser fed with anything, for a quarter of an hour or so"
 	$(BIN)/python -m tests.fuzz
 
+# mutmut asks the mypy on the path; torch may have no threads where it is forked.
+mutants: .venv/ready-mutants
+	@echo "mutants: changing one thing after another and looking whether a test notices; an hour or two"
+	PATH="$(CURDIR)/$(BIN):$$PATH" OMP_NUM_THREADS=1 $(BIN)/mutmut run --max-children 2
+	@$(BIN)/mutmut results
+
 format: .venv/ready-test node_modules/.package-lock.json
 	$(BIN)/ruff format .
 	$(PRETTIER) --write $(PLAYER)
@@ -117,7 +123,7 @@ bench-gate: .venv/ready-bench .venv/ready-browser
 	$(BIN)/python -m benchmarks --gate
 
 clean:
-	rm -rf .venv node_modules build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv node_modules build mutants dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 .venv/bin/python:
 	@echo "setup: making .venv with $(PYTHON)"
@@ -136,6 +142,11 @@ clean:
 .venv/ready-fuzz: .venv/ready
 	@echo "setup: installing the fuzzer"
 	$(PIP) --editable '.[test,fuzz]'
+	@touch $@
+
+.venv/ready-mutants: .venv/ready
+	@echo "setup: installing the maker of mutants"
+	$(PIP) --editable '.[test,mutants]'
 	@touch $@
 
 .venv/ready-bench: .venv/ready

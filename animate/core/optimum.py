@@ -71,14 +71,11 @@ def minimum(objective: Objective, origin: Floats, directions: Floats) -> Floats 
     if objective.loss == "hinge":
         found = _under_hinge(objective, origin, scaled)
     else:
-        found = _lowest(objective, _sliced(objective, origin, scaled), origin, scaled)
+        found = _lowest(objective, _sliced(objective, origin, scaled), len(scaled))
     return None if found is None else found / size
 
 
-def _lowest(
-    objective: Objective, loss: _Slice, origin: Floats, directions: Floats
-) -> Floats | None:
-    count = len(directions)
+def _lowest(objective: Objective, loss: _Slice, count: int) -> Floats | None:
     starts = np.zeros((1, count))
     if objective.named is None or not objective.named.convex:
         lattice = np.array(list(product(_LATTICE, repeat=count)))
@@ -86,24 +83,16 @@ def _lowest(
         starts = lattice[np.argsort(values, kind="stable")[:_STARTS]]
     searched = [_settled(loss, start) for start in starts]
     best = min(searched, key=lambda found: found.value)
-    if not best.settled or _outdone(objective, origin, best.place @ directions):
-        return None
-    return best.place
+    return best.place if best.settled else None
 
 
-def _outdone(objective: Objective, origin: Floats, move: Floats) -> bool:
-    """Whether points further out are as good or better than origin + move."""
-    if objective.named is None or objective.weight_decay:
+def _without_loss(objective: Objective, point: Floats) -> bool:
+    """Whether the hinge is 0 at a point, as it then is all around."""
+    if objective.weight_decay:
         return False
     design = np.column_stack([objective.samples.x, np.ones(len(objective.samples.x))])
-    margins = (2 * objective.samples.y - 1) * (design @ (origin + move))
-    # The multiples of parameters that separate the classes lie in a slice
-    # through 0; where the hinge is 0, it is so all around.
-    through_zero = not origin.any()
-    return bool(
-        (through_zero and (margins > 0).all())
-        or (objective.loss == "hinge" and (margins >= 1).all())
-    )
+    margins = (2 * objective.samples.y - 1) * (design @ point)
+    return bool((margins >= 1).all())
 
 
 def _under_hinge(objective: Objective, origin: Floats, directions: Floats) -> Floats | None:
@@ -111,7 +100,7 @@ def _under_hinge(objective: Objective, origin: Floats, directions: Floats) -> Fl
     for width in _WIDTHS:
         loss = _sliced(objective, origin, directions, soft_hinge(width))
         found = _settled(loss, np.zeros(len(directions)) if place is None else place)
-        if not found.settled or _outdone(objective, origin, found.place @ directions):
+        if not found.settled or _without_loss(objective, origin + found.place @ directions):
             return None
         place = found.place
     return place
@@ -162,7 +151,7 @@ def _settled(loss: _Slice, start: Floats) -> _Found:
         place, value = place + step, lower
         if np.linalg.norm(place) > _FAR:
             break
-    return _Found(place, value if np.isfinite(value) else np.inf, settled=False)
+    return _Found(place, value, settled=False)
 
 
 def _hessian(loss: _Slice, place: Floats) -> Floats:

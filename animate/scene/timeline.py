@@ -140,8 +140,11 @@ def _thinned(chosen: list[int], most: int | None) -> list[int]:
 
 
 def _stride(steps: int, frames: int | None) -> int:
-    """The smallest stride that shows `steps` + 1 states in at most `frames` frames."""
-    return 1 if frames is None else max(1, -(-steps // (frames - 1)))
+    """The smallest stride that shows `steps` + 1 states in at most `frames` frames.
+
+    It is 0 for a run without steps.
+    """
+    return 1 if frames is None else -(-steps // (frames - 1))
 
 
 def _evenly(steps: int, stride: int) -> list[int]:
@@ -168,8 +171,7 @@ def _along(way: NDArray[np.float64], cap: int) -> list[int]:
 
 
 def _milestones(way: NDArray[np.float64], length: float) -> list[int]:
-    passed = np.floor(way / length) if length > 0 else np.arange(len(way))
-    first = np.flatnonzero(np.diff(passed, prepend=-1.0))
+    first = 1 + np.flatnonzero(np.diff(np.floor(way / length)))
     return sorted({0, len(way) - 1, *map(int, first)})
 
 
@@ -186,5 +188,5 @@ def _lingered(moves: NDArray[np.float64], playing: Fraction, tick: Fraction) -> 
     total = float(weights.sum()) or 1.0
     ticks = floor(spare / tick)
     most = max(0, floor(_LONGEST / tick) - 1)
-    ends = np.floor(np.cumsum(weights) / total * ticks + 0.5).astype(int)
+    ends = np.floor(np.cumsum(weights) / total * ticks + 0.5)
     return [tick * (1 + min(int(extra), most)) for extra in np.diff(ends, prepend=0)]

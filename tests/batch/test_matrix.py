@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from animate import recipe_files
-from animate.batch import spec
+from animate.batch import matrix, spec
 from animate.batch.matrix import expand
 from animate.batch.records import GallerySpec
 from animate.limits import BATCH
@@ -220,6 +220,20 @@ title = "fast"
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ('[matrix]\nlang = ["de", "en"]', "de"),
+        ('[defaults]\nlang = "es"\n[matrix]\nlr = [1]\n[[include]]\nlang = "fr"', "es"),
+        ("[matrix]\nlr = [1, 2]", "en"),
+    ],
+)
+def test_the_gallery_speaks_the_language_of_the_first_run(
+    text: str, lang: str, tmp_path: Path
+) -> None:
+    assert plan(tmp_path, text).lang == lang
+
+
 @pytest.mark.parametrize("name", list(recipe_files.batch_templates()))
 def test_every_spec_that_comes_along_is_sound_and_says_what_it_shows(name: str) -> None:
     made = expand(spec.template(name))
@@ -345,6 +359,10 @@ def test_what_is_excluded_must_be_in_the_matrix(tmp_path: Path) -> None:
     assert refusal(tmp_path, "exclude = [{seed = 1}]\n[matrix]\nlr = [1]") == [
         ("exclude[0].seed", "it isn't a key of [matrix]; give lr")
     ]
+    two = "exclude = [{seed = 1}]\n[matrix]\nlr = [1]\nloss = ['mse']"
+    assert refusal(tmp_path, two) == [
+        ("exclude[0].seed", "it isn't a key of [matrix]; give lr, loss")
+    ]
     idle = "it leaves out nothing; give keys of [matrix], each with one of its values"
     text = "exclude = [{lr = 1}, {lr = 3}, {}]\n[matrix]\nlr = [1, 2]"
     assert refusal(tmp_path, text) == [("exclude[1]", idle), ("exclude[2]", idle)]
@@ -394,6 +412,31 @@ def test_the_files_of_the_batch_keep_their_names(text: str, file: str, tmp_path:
     ((place, sentence),) = refusal(tmp_path, f"{text}\n[matrix]\nlr = [1]")
     assert place == "name"
     assert sentence == f"{file!r} is what a file of the batch is called; give another"
+
+
+def test_as_many_runs_are_expanded_as_a_batch_may_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matrix, "BATCH", 4)
+    four = "[matrix]\nlr = [1, 2]\nseed = [1, 2]"
+    assert len(plan(tmp_path, four).runs) == 4
+    assert refusal(tmp_path, f'{four}\n[[include]]\nname = "x"') == [
+        ("matrix", "it asks for 5 runs; give lists that make 4 at most")
+    ]
+
+
+def test_a_pair_is_named_as_it_would_be_given(tmp_path: Path) -> None:
+    text = '[matrix]\nmodel = ["logistic", "mlp hidden=4"]\ninit = [[-5, -10], "random"]'
+    (_, alone), (place, together) = refusal(tmp_path, text)
+    assert alone.startswith("'random' isn't accepted; ")
+    assert place == "matrix.init"
+    assert together.endswith(" (with model = mlp hidden=4, init = -5,-10)")
+
+
+def test_two_included_runs_of_one_name_are_told_of_as_what_they_are(tmp_path: Path) -> None:
+    text = '[[include]]\nname = "a"\n[[include]]\nname = "a"\nlr = 3'
+    told = "'a' is what two runs are called: one that is included and one that is included"
+    assert refusal(tmp_path, text) == [("include[1].name", told)]
 
 
 def test_two_runs_of_one_name_are_both_named(tmp_path: Path) -> None:

@@ -5,12 +5,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
+from numpy.typing import NDArray
 
 from animate.core import directions
 from animate.core.directions import filter_normalised, principal
 from animate.core.parameters import Parameters
 from animate.core.plane import choose, ranges
 from animate.plane import Plane
+
+Floats = NDArray[np.float64]
 
 NETWORK = Parameters([("0.weight", (4, 3)), ("0.bias", (4,)), ("1.weight", (1, 4))])
 
@@ -39,6 +42,24 @@ def test_a_path_of_few_states_and_many_parameters_may_be_straight() -> None:
     assert_allclose(principal([path[:1]]) @ principal([path[:1]]).T, np.eye(2), atol=1e-9)
 
 
+@pytest.mark.parametrize("size", [1e-3, 1.0, 1e3])
+@pytest.mark.parametrize("parameters", [3, 9, 400])
+def test_a_straight_path_of_any_length_keeps_its_direction(size: float, parameters: int) -> None:
+    along = np.linspace(1, 2, parameters)
+    along /= np.linalg.norm(along)
+    found = principal([size * np.outer(np.arange(5.0), along)])
+    assert_allclose(found @ found.T, np.eye(2), atol=1e-9)
+    assert_allclose(found[0], along, rtol=1e-6)
+
+
+@pytest.mark.parametrize("parameters", [3, 400])
+def test_a_path_that_hardly_bends_is_seen_to(parameters: int) -> None:
+    one, other = np.eye(parameters)[[1, 2]]
+    time = np.linspace(-1, 1, 9)
+    found = principal([np.outer(time, one) + 1e-4 * np.outer(time**2, other)])
+    assert_allclose(found, [one, other], atol=1e-9)
+
+
 def test_many_states_of_many_parameters_agree_with_all_axes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -51,6 +72,42 @@ def test_many_states_of_many_parameters_agree_with_all_axes(
     assert_allclose(principal([path[:90], path[90:]]), found, atol=1e-7)
     monkeypatch.setattr(directions, "_EXACT", 1000)
     assert_allclose(found, principal([path]), atol=1e-6)
+
+
+def turning() -> Floats:
+    """A path as training makes it, too large for all axes: it turns ever more slowly."""
+    random = np.random.default_rng(4)
+    turns = np.exp(-np.outer(np.linspace(0, 6, 300), np.geomspace(0.2, 5, 12)))
+    path: Floats = turns @ random.normal(size=(12, 250)) * 40 + 7
+    return path
+
+
+def test_of_many_states_and_parameters_they_are_the_same_each_time() -> None:
+    assert_array_equal(principal([turning()]), principal([turning()]))
+
+
+@pytest.mark.parametrize("size", [1e-3, 1.0, 1e3])
+def test_a_few_turns_are_enough_whatever_the_size(
+    size: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = turning() * size
+    found = principal([path])
+    monkeypatch.setattr(directions, "_TURNS", 8)
+    assert_array_equal(principal([path]), found)
+    # And no fewer than it takes.
+    monkeypatch.setattr(directions, "_EXACT", 1000)
+    assert_allclose(found, principal([path]), atol=1e-7)
+
+
+def test_a_straight_path_of_many_states_and_parameters_has_a_plane() -> None:
+    along = np.full(250, 0.1)
+    along[7] = 0.05
+    along /= np.linalg.norm(along)
+    found = principal([np.outer(np.linspace(0, 1, 300), along)])
+    assert_allclose(found[0], along, rtol=1e-6)
+    # The parameter most across it, made orthogonal.
+    expected = np.eye(250)[7] - along[7] * along
+    assert_allclose(found[1], expected / np.linalg.norm(expected), atol=1e-6)
 
 
 def test_random_directions_are_as_long_as_each_filter() -> None:
@@ -78,6 +135,9 @@ def test_a_random_plane_has_coordinates_in_lengths_of_the_parameters() -> None:
     random = np.random.default_rng(0)
     path = random.normal(size=(9, NETWORK.count))
     plane = choose([path], "random", NETWORK, 4)
+    assert_array_equal(plane.directions, filter_normalised(path[-1], NETWORK, 4))
+    unseeded = choose([path], "random", NETWORK)
+    assert_array_equal(unseeded.directions, filter_normalised(path[-1], NETWORK, 0))
     places = random.normal(size=(6, 2))
     points = plane.points(places[:, 0], places[:, 1])
     assert_allclose(plane.project(points), places, atol=1e-9)
@@ -106,3 +166,12 @@ def test_an_axis_along_which_little_happens_is_still_wide() -> None:
     (low, high), (low2, high2) = ranges(plane, [path], None, None, None, usual=False)
     assert (low, high) == (-1, 11)
     assert_allclose((low2, high2), (-1.5, 1.5))
+    far = ranges(plane, [path + 100], None, None, None, usual=False)
+    assert_allclose(far, ((99, 111), (98.5, 101.5)))
+
+
+def test_of_lengths_of_the_parameters_one_is_shown_around() -> None:
+    """However short the parameters are."""
+    plane = Plane(np.zeros(30), np.eye(30)[:2] / 2, ("direction 1", "direction 2"))
+    found = ranges(plane, [np.zeros((4, 30))], None, None, None, usual=False)
+    assert_allclose(found, ((-1, 1), (-1, 1)))

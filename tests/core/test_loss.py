@@ -121,6 +121,7 @@ def test_a_rounded_hinge_lies_just_above_the_hinge(width: float) -> None:
     m = np.linspace(-3, 5, 81)
     soft = soft_hinge(width)
     above = soft.each(m, np.ones(81)) - hinge(m, np.ones(81))
+    assert soft.convex
     assert above.min() >= 0
     assert_allclose(above.max(), np.log(2) * width)
     assert_allclose(soft.total(m[np.newaxis].copy()), soft.each(m, np.ones(81)).sum())

@@ -104,6 +104,19 @@ def test_shapes_are_kept() -> None:
         assert Objective(lab(), loss).gradient(np.zeros(2)).shape == (2,)
 
 
+@pytest.mark.parametrize("loss", EVERY)
+def test_states_are_measured_as_precisely_as_can_be(loss: Any) -> None:
+    """Though those of a history are float32."""
+    own = Objective(with_inputs(20, 2), loss)
+    points = np.random.default_rng(3).normal(size=(5, 3)).astype(np.float32)
+    for single, double in (
+        (own.losses(points), own.losses(points.astype(float))),
+        (own.gradient(points), own.gradient(points.astype(float))),
+    ):
+        assert single.dtype == np.float64
+        assert_array_equal(single, double)
+
+
 @pytest.mark.parametrize("samples", [20, 1500])
 @pytest.mark.parametrize("loss", LOSSES)
 def test_points_one_by_one_come_out_as_all_together(
@@ -148,7 +161,9 @@ def test_a_point_that_is_not_finite_has_no_finite_loss(loss: Any, name: str) -> 
     assert not np.isfinite(losses).any()
     assert ((accuracies >= 0) & (accuracies <= 1)).all()
     assert np.isnan(own.gradient(points)).all()
-    assert np.isfinite(own.evaluate(np.array([[0, 0], [np.nan, 0]]))[0][0])
+    one_of_two = np.array([[0, 0], [np.nan, 0]])
+    assert np.isfinite(own.evaluate(one_of_two)[0]).tolist() == [True, False]
+    assert np.isfinite(own.gradient(one_of_two)[:, 0]).tolist() == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -173,6 +188,18 @@ def test_a_prediction_is_the_sigmoid_of_the_line() -> None:
     expected = [1 / (1 + np.exp(3)), 0.5, 1 / (1 + np.exp(1)), 1]
     assert_allclose(own.predict(params, x), expected)
     assert_array_equal(own.predict(params, x[:, np.newaxis]), own.predict(params, x))
+
+
+def test_a_prediction_is_as_precise_as_its_parameters() -> None:
+    """Though inputs are float32, as those of a history are."""
+    own = Objective(lab(), "hinge")
+    params, x = np.array([1e-3, 1 / 3], np.float32), np.array([1.1, -7.7], np.float32)
+    expected = 1 / (1 + np.exp(-(x.astype(float) * float(params[0]) + float(params[1]))))
+    for given_params in (params, params.astype(float)):
+        for inputs in (x, x.astype(float), x[:, np.newaxis]):
+            found = own.predict(given_params, inputs)
+            assert found.dtype == np.float64
+            assert_allclose(found, expected, rtol=1e-14)
 
 
 def test_a_prediction_of_two_inputs_weighs_both() -> None:

@@ -26,6 +26,18 @@ def test_a_place_in_a_tensor_is_part_of_the_name() -> None:
     ]
 
 
+def test_layers_are_what_holds_tensors() -> None:
+    deep = Parameters(
+        [("body.0.weight", (3, 2)), ("body.0.bias", (3,)), ("head.weight", (1, 3)), ("scale", ())]
+    )
+    assert deep.layers() == (
+        ("body.0", slice(0, 9)),
+        ("head", slice(9, 12)),
+        ("scale", slice(12, 13)),
+    )
+    assert Parameters.linear(1).layers() == (("w", slice(0, 1)), ("b", slice(1, 2)))
+
+
 def test_many_have_no_names_to_read() -> None:
     assert NETWORK.count == 10
     assert NETWORK.names() == ()

@@ -9,6 +9,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
 from animate.core.data import dataset, lab
+from animate.core.parameters import Parameters
 from animate.core.plane import choose, ranges
 from animate.errors import InputError
 from animate.plane import Plane
@@ -128,6 +129,14 @@ def test_a_plane_of_unknown_parameters_is_refused(how: object, count: int, sente
     assert caught.value.mistakes == (("plane", sentence),)
 
 
+def test_of_many_parameters_a_refusal_names_but_two() -> None:
+    network = Parameters([("0.weight", (4, 3)), ("0.bias", (4,))])
+    with pytest.raises(InputError) as caught:
+        choose([np.ones((2, 16))], "tsne", network)
+    told = "'tsne' isn't accepted; give pca or two parameters, such as 0.weight[0,0],0.bias[3]"
+    assert caught.value.mistakes == (("plane", told),)
+
+
 def test_a_path_that_touches_the_edge_is_still_inside() -> None:
     assert shown(path((-15, -13), (15, 13))) == ((-15, 15), (-13, 13))
 
@@ -170,6 +179,15 @@ def test_a_range_reaches_as_far_as_matters_to_the_logits() -> None:
     assert_allclose(found, ((1 - 400, 1 + 400), (-2, 6)))
     (low, high), _ = ranges(choose([points]), [points], None, None, 0 * x, usual=False)
     assert_allclose((low, high), (-3, 5))
+
+
+def test_along_a_direction_all_its_parameters_matter_to_the_logits() -> None:
+    plane = Plane(np.zeros(3), np.array([[0.6, 0, 0.8], [0, 1, 0]]), ("1", "2"))
+    x = np.array([[1.0, 3.0], [2.0, -3.0], [3.0, 0.0]])
+    found = ranges(plane, [np.zeros((1, 3))], None, None, x, usual=False)
+    # Of 0.6 x + 0.8 the root mean square is that of 1.4, 2 and 2.6.
+    first, second = 4 / np.sqrt((1.4**2 + 2**2 + 2.6**2) / 3), 4 / np.sqrt(6)
+    assert_allclose(found, ((-first, first), (-second, second)))
 
 
 @settings(max_examples=50, deadline=None)

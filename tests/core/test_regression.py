@@ -45,6 +45,20 @@ def test_the_loss_is_the_mean_square_and_values_are_never_right() -> None:
 
 
 @pytest.mark.parametrize("standardize", [False, True])
+def test_the_penalty_is_of_the_parameters_that_are_trained(standardize: bool) -> None:
+    data = planar()
+    mean, scale = data.x.mean(axis=0, dtype=float), data.x.std(axis=0, dtype=float)
+    trained = POINTS.copy()
+    if standardize:
+        trained[..., -1] += POINTS[..., :-1] @ mean
+        trained[..., :-1] *= scale
+    penalty = Regression(data, "mse", 0.3, standardize).losses(POINTS) - (
+        Regression(data).losses(POINTS)
+    )
+    assert_allclose(penalty, 0.15 * (trained**2).sum(axis=-1), rtol=1e-4)
+
+
+@pytest.mark.parametrize("standardize", [False, True])
 @pytest.mark.parametrize("decay", [0.0, 0.3])
 def test_the_gradient_is_that_of_the_loss(decay: float, standardize: bool) -> None:
     own = Regression(planar(), "mse", decay, standardize)
@@ -91,11 +105,46 @@ def test_a_valley_without_a_lowest_point_has_none() -> None:
     assert Regression(data, lambda yhat, y: ((yhat - y) ** 4).mean()).optimum() is None
 
 
+def test_an_input_that_is_always_0_has_no_best_weight() -> None:
+    data = planar()
+    data.x[:, 0] = 0
+    assert Regression(data).optimum() is None
+
+
+def test_inputs_of_any_size_have_a_lowest_point() -> None:
+    data = planar()
+    x: Any = data.x.astype(float) * (1e-12, 1e9)
+    found = Regression(data._replace(x=x)).optimum()
+    usual = Regression(data).optimum()
+    assert found is not None
+    assert usual is not None
+    assert_allclose(found, usual * (1e12, 1e-9, 1), rtol=1e-6)
+
+
+def test_inputs_that_are_all_but_the_same_have_none() -> None:
+    """Which of their weights is large isn't for the roundings of data to say."""
+    data = planar()
+    x: Any = data.x.astype(float)
+    x[:, 1] = x[:, 0] * (1 + 1e-11 * np.random.default_rng(3).normal(size=len(x)))
+    assert Regression(data._replace(x=x)).optimum() is None
+
+
 def test_a_prediction_is_a_value() -> None:
     own = Regression(planar())
     inputs = np.array([[1.0, 2.0], [3.0, -4.0]])
     assert_allclose(own.predict(np.array([2.0, 3.0, 5.0]), inputs), [13, -1])
     assert_allclose(Regression(line()).predict(np.array([2.0, 5.0]), np.array([1, -3])), [7, -1])
+
+
+def test_a_prediction_is_as_precise_as_its_parameters() -> None:
+    own = Regression(line())
+    params, x = np.array([1 / 7, 1 / 3], np.float32), np.array([1.1, -7.7], np.float32)
+    expected = x.astype(float) * float(params[0]) + float(params[1])
+    for given in (params, params.astype(float)):
+        for inputs in (x, x.astype(float), x[:, np.newaxis]):
+            found = own.predict(given, inputs)
+            assert found.dtype == np.float64
+            assert_allclose(found, expected, rtol=1e-14)
 
 
 def test_it_is_equal_to_its_like_and_to_no_classifier() -> None:

@@ -1,7 +1,9 @@
 """GIFs as their bytes say and as Pillow shows them."""
 
 import threading
+from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -139,6 +141,13 @@ def test_no_delay_is_shorter_than_browsers_keep(tmp_path: Path) -> None:
     assert {block.delay for block in parsed(path).blocks} == {2}
 
 
+def test_a_frame_is_shown_no_longer_than_the_format_can_say(tmp_path: Path) -> None:
+    seconds = (Fraction(65535, 100), Fraction(65536, 100), Fraction(3600))
+    frames = [frame_of(np.zeros((2, 2, 3), np.uint8), one) for one in seconds]
+    path = encode(Gif, tmp_path / "film.gif", frames, film_of(frames))
+    assert [block.delay for block in parsed(path).blocks] == [65535] * 3
+
+
 def test_pillow_reads_the_same_delays(reel: Reel) -> None:
     path = reel.files[".gif"]
     with Image.open(path) as image:
@@ -217,6 +226,21 @@ def test_it_takes_no_more_colours_than_it_may(colors: int, table: int, tmp_path:
     assert len(np.unique(np.concatenate(shown), axis=0)) <= colors
 
 
+def test_colours_that_are_to_be_kept_are_shown_exactly(tmp_path: Path) -> None:
+    """Though there are few of them in a picture of many."""
+    frames = [noise(seed, 200, 40, 50) for seed in range(4)]
+    # Between those of the noise, two of them near each other.
+    kept = ((11, 22, 33), (14, 22, 33), (250, 1, 99))
+    for place, color in enumerate(kept):
+        frames[0].pixels[0, place, :3] = color
+    film = film_of(frames, colors=15)
+    path = encode(Gif, tmp_path / "film.gif", frames, replace(film, kept=kept))
+    shown = gif_pictures(path)[0][0, :3]
+    np.testing.assert_array_equal(shown, kept)
+    plain = gif_pictures(encode(Gif, tmp_path / "plain.gif", frames, film))[0][0, :3]
+    assert not np.array_equal(plain, kept)
+
+
 def test_fewer_colours_take_fewer_bytes_and_keep_the_lines_apart(
     reel: Reel, tmp_path: Path
 ) -> None:
@@ -231,6 +255,21 @@ def test_fewer_colours_take_fewer_bytes_and_keep_the_lines_apart(
     assert sizes[-1] < 0.8 * sizes[0]
     assert reds[0] == [194, 18, 63]
     assert np.abs(np.array(reds) - reds[0]).max() <= 24
+
+
+def test_what_shimmers_is_left_as_it_is(tmp_path: Path) -> None:
+    """While it is near its true colour; of all greys this few colours are no nearer."""
+    greys = np.arange(240, dtype=np.uint8)
+    frames = [
+        frame_of(np.repeat((greys + shift)[np.newaxis, :, np.newaxis], 3, axis=2).repeat(4, axis=0))
+        for shift in (0, 5, 2, 6)
+    ]
+    film = film_of(frames, colors=15)
+    pictures = gif_pictures(encode(Gif, tmp_path / "film.gif", frames, film))
+    assert worst(pictures, frames) <= 24
+    for earlier, later in pairwise(pictures):
+        # But for those that are hit exactly.
+        assert (earlier != later).any(axis=2).mean() < 0.1
 
 
 def test_no_trace_stays_where_something_passed(tmp_path: Path) -> None:

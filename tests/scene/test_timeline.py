@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
+from animate.moment import Moment
 from animate.recipe import Recipe
 from animate.scene.scene import Scene
-from animate.scene.timeline import FPS, plan
+from animate.scene.timeline import FPS, Timeline, plan, turned
 from tests.scene.staging import on_stage
 
 # The number of a moment, and for how long it is shown.
@@ -180,3 +181,157 @@ def test_travel_is_measured_between_states_and_is_finite(lab_scene: Scene) -> No
     assert np.isfinite(travel).all()
     assert (travel >= 0).all()
     assert travel[:70].mean() > 5 * travel[70:].mean()
+
+
+# Between the ends, which are held
+
+
+def held_alike(timeline: Frames) -> Fraction:
+    """For how long every frame is shown but the first and the last."""
+    (seconds,) = {seconds for _, seconds in timeline[1:-1]}
+    return seconds
+
+
+TICK = Fraction(1, 25)
+
+# Of a run of ten epochs, three steps each.
+EPOCHS = -(-np.arange(31) // 3)
+
+
+def test_at_the_pace_of_epochs_their_ends_are_shown() -> None:
+    steps = steps_of(plan(Recipe(pace="epoch"), np.ones(30), EPOCHS))
+    assert steps == list(range(0, 31, 3))
+    third = steps_of(plan(Recipe(pace="epoch", every=3), np.ones(30), EPOCHS))
+    # The end of the run, too, though the tenth isn't a third epoch.
+    assert third == [0, 9, 18, 27, 30]
+
+
+def test_an_epoch_that_is_cut_short_ends_with_the_run() -> None:
+    timeline = plan(Recipe(pace="epoch"), np.ones(28), EPOCHS[:29])
+    assert steps_of(timeline) == [*range(0, 28, 3), 28]
+
+
+def test_at_the_logarithmic_pace_strides_grow_with_the_time_so_far() -> None:
+    steps = np.array(steps_of(plan(Recipe(pace="log"), np.ones(5000))))
+    strides = np.diff(steps)
+    assert (steps[0], steps[-1]) == (0, 5000)
+    assert set(strides[steps[:-1] < 50].tolist()) == {1}
+    late = steps[:-2] >= 1000
+    np.testing.assert_allclose(strides[:-1][late] / steps[:-2][late], 0.04, rtol=0.03)
+
+
+@pytest.mark.parametrize("pace", ["epoch", "log"])
+def test_those_paces_keep_to_a_cap_evenly(pace: str) -> None:
+    recipe = Recipe.of({"pace": pace, "frames": 6})
+    steps = steps_of(plan(recipe, np.ones(30), EPOCHS))
+    assert steps == [0, 6, 12, 18, 24, 30]
+    free = recipe.but(frames=31)
+    assert steps_of(plan(free, np.ones(30), EPOCHS)) == steps_of(
+        plan(free.but(frames=None), np.ones(30), EPOCHS)
+    )
+
+
+def test_those_paces_share_the_time_out_and_show_nothing_for_long() -> None:
+    recipe = Recipe(pace="epoch", hold=(0.0, 0.0))
+    # Fifty-one frames in ten seconds, in whole ticks.
+    many = -(-np.arange(101) // 2)
+    assert held_alike(plan(recipe, np.ones(100), many)) == 4 * TICK
+    assert held_alike(plan(recipe.but(speed=2), np.ones(100), many)) == 2 * TICK
+    # Twenty in as many seconds as the holds leave.
+    few = -(-np.arange(39) // 2)
+    assert held_alike(plan(recipe.but(hold=(1, 3)), np.ones(38), few)) == 7 * TICK
+    # More than there are ticks.
+    assert held_alike(plan(recipe, np.ones(800), np.arange(801))) == TICK
+    assert held_alike(plan(recipe, np.ones(30), EPOCHS)) == Fraction(2, 5)
+    assert held_alike(plan(recipe.but(fps=2), np.ones(30), EPOCHS)) == Fraction(1, 2)
+
+
+def test_by_every_step_the_speed_widens_the_stride_or_holds_it_longer() -> None:
+    recipe = Recipe(pace="every", hold=(0.0, 0.0))
+    assert len(plan(recipe, np.ones(30))) == 31
+    double = plan(recipe.but(speed=2), np.ones(30))
+    assert steps_of(double) == list(range(0, 31, 2))
+    assert held_alike(double) == TICK
+    half = plan(recipe.but(speed=0.5), np.ones(30))
+    assert steps_of(half) == list(range(31))
+    assert held_alike(half) == 2 * TICK
+    # 4.5 steps a tick are 5 steps in 10 / 9 of one.
+    odd = plan(recipe.but(every=3, speed=1.5), np.ones(30))
+    assert steps_of(odd) == list(range(0, 31, 5))
+    assert held_alike(odd) == TICK * Fraction(10, 9)
+
+
+def test_a_cap_that_is_wide_enough_changes_nothing() -> None:
+    free, wide = Recipe(every=1), Recipe(every=1, frames=31)
+    assert plan(wide, np.ones(30)) == plan(free, np.ones(30))
+
+
+def test_long_holds_leave_a_second_to_play_in() -> None:
+    assert 14 <= len(plan(Recipe(hold=(6.0, 6.0)), np.ones(700))) <= 15
+
+
+def test_at_a_slow_beat_there_are_the_ends_at_least() -> None:
+    assert steps_of(plan(Recipe(fps=0.1), np.ones(50))) == [0, 50]
+
+
+def test_a_cap_is_made_use_of_by_a_run_that_stands_still() -> None:
+    assert len(plan(Recipe(frames=600), np.zeros(700))) == 600
+
+
+def test_more_frames_than_there_is_time_for_have_a_tick_each() -> None:
+    timeline = plan(Recipe(frames=701), np.r_[1e6, np.ones(699)])
+    assert len(timeline) == 701
+    assert held_alike(timeline) == TICK
+
+
+@pytest.mark.parametrize(
+    ("fps", "longest"), [(25.0, Fraction(2, 5)), (7.5, Fraction(2, 5)), (2.0, Fraction(1, 2))]
+)
+def test_no_step_is_lingered_on_for_long(fps: float, longest: Fraction) -> None:
+    """But for a tick, if that is longer."""
+    timeline = plan(Recipe(fps=fps), np.r_[1.0, 1e6, np.ones(5)])
+    assert timeline[1][0] == 1
+    assert timeline[1][1] == max(seconds for _, seconds in timeline[1:-1]) == longest
+
+
+# Where something is said
+
+
+def test_where_something_is_said_there_is_time_to_read() -> None:
+    stops = [3, 411]
+    timeline = dict(plan(Recipe(), np.ones(700), None, stops))
+    assert [timeline[stop] for stop in stops] == [1, 1]
+    assert max(seconds for step, seconds in timeline.items() if step not in (*stops, 0, 700)) < 1
+    fast = dict(plan(Recipe(speed=2), np.ones(700), None, stops))
+    assert [fast[stop] for stop in stops] == [Fraction(1, 2), Fraction(1, 2)]
+    slow = dict(plan(Recipe(speed=0.5), np.ones(700), None, stops))
+    assert [slow[stop] for stop in stops] == [1, 1]
+
+
+def test_a_hold_is_not_cut_by_reading() -> None:
+    timeline = plan(Recipe(fps=0.5, frames=21), np.ones(20), None, [7])
+    assert dict(timeline)[7] == 2
+
+
+@pytest.mark.parametrize("stops", [[5], [5, 17], [5, 17, 400]])
+def test_such_steps_have_frames_if_these_are_half_of_all_at_most(stops: list[int]) -> None:
+    enough = 2 * len(stops) + 2
+    steps = steps_of(plan(Recipe(frames=enough), np.ones(700), None, stops))
+    assert set(stops) <= set(steps)
+    assert len(steps) <= enough
+    steps = steps_of(plan(Recipe(frames=enough - 1), np.ones(700), None, stops))
+    assert not set(stops) & set(steps)
+
+
+# A landscape that turns
+
+
+@pytest.mark.parametrize("fps", [None, 10.0])
+def test_the_camera_goes_round_once_a_frame_a_tick(fps: float | None) -> None:
+    tick = Fraction(1, 10) if fps else TICK
+    first, second, third = (Moment((step,)) for step in (0, 4, 9))
+    timeline: Timeline = [(first, 5 * tick), (second, tick / 4), (third, 2 * tick)]
+    turning = turned(timeline, fps)
+    assert [moment.steps[0] for moment, _ in turning] == [0, 0, 0, 0, 0, 4, 9, 9]
+    assert [moment.turn for moment, _ in turning] == [0, 45, 90, 135, 180, 225, 270, 315]
+    assert {seconds for _, seconds in turning} == {tick}
