@@ -128,7 +128,8 @@ def _draw_swatch(
     mark = Marks(
         lambda step: centre,
         marker_path(style.marker, points(3.8)),
-        Pen(theme.paper, points(1.0), clip),
+        # An edge in the colour of the paper would make a solid line two dashes.
+        Pen(theme.paper, points(1.0) if style.dashes else 0, clip),
         layout.height,
         fill=style.color,
     )

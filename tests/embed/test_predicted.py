@@ -240,6 +240,7 @@ def test_the_names_of_the_landscape_keep_clear_of_its_numbers(browser: Any, tmp_
     visit.run(_LISTENING)
     canvas = visit.canvas("wireframe")
     box = canvas.bounding_box()
+    assert box is not None
     canvas.focus()
     for _ in range(4):
         visit.run("() => { window.written = [] }")

@@ -210,3 +210,18 @@ def test_the_numbers_of_a_run_stand_apart_from_its_name() -> None:
             number.pose(scene.programme.moment(3))
         lefts = [number.extent().left for number in numbers]
         assert min(left - name.x1 for left in lefts if left > name.x1) >= scene.layout.em
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_markers_that_fall_on_one_another_are_told_apart(count: int) -> None:
+    """All runs start at the same loss."""
+    rates = (0.5, 2, 9)[:count]
+    recipe = recipe_of(compare={"lr": rates}, panels=("loss",), size=(500, 400))
+    with on_stage(recipe) as scene:
+        pixels, _ = Compositor(scene).draw(scene.programme.moment(0))
+        box = scene.layout.cells[0]
+        top, bottom = (round(scene.layout.height - y) for y in (box.y1, box.y0))
+        shown = pixels[top:bottom, round(box.x0) : round(box.x1), :3]
+        for track in scene.programme.tracks:
+            color = bytes.fromhex(track.style.color[1:])
+            assert (shown == tuple(color)).all(axis=2).sum() >= 4, track.label
