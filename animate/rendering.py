@@ -103,7 +103,12 @@ def render(
         Whether captions begin with what the picture shows, for listeners.
     **options
         Keys of the recipe that change the showing, such as ``size=(600, 200)``.
-        `plane` may also be an `animate.Plane`.
+        The `plane` of more than two parameters is one of: ``"pca"``, the first
+        two principal components of the paths, which is taken unless one is
+        given; ``"random"``, two random directions through the end with
+        normalised filters; two names of parameters, such as ``("w1", "b")``
+        or ``("0.weight[3, 1]", "0.bias[2]")``; or an `animate.Plane` of your
+        own.
 
     Returns
     -------

@@ -49,6 +49,6 @@ def texts(programme: Programme) -> dict[str, str]:
     x, y = (label.replace(" ", "\u00a0") for label in plane.labels)
     told["panel.contour"] = words("panel.contour", x=x, y=y)
     if plane.kept < 1:
-        told["plane.kept"] = variance.kept(plane, words)
+        told["plane.kept"] = variance.kept(plane, words, len(programme.tracks))
     told["legend.sigmoid"] = words("legend.sigmoid", line="w x + b")
     return told

@@ -14,6 +14,10 @@ from animate.frame import Frame
 # frame, those of another that don't would not be among the former.
 _FLAT, _STILL = 12, 10
 
+# So many more that stand still, if each is of at least this share of the picture: a
+# band of an even ramp stands out as soon as its colour is another.
+_BANDS, _BAND = 30, 1 / 250
+
 # The index that leaves a pixel as it is, in `difference.patch` too. The lowest,
 # so that an image of few colours needs few bits an index.
 TRANSPARENT = 0
@@ -140,7 +144,11 @@ def _chosen(swatch: Swatch, size: int, kept: Colors) -> Colors:
     # Half of them at the most: the backdrop's shades alone would leave no room
     # for the colours that lines and points are told apart by.
     most = np.argsort(-swatch.counts, kind="stable")[:_FLAT]
-    still = np.argsort(swatch.moving - swatch.counts, kind="stable")[:_STILL]
+    resting = swatch.counts - swatch.moving
+    still = np.argsort(-resting, kind="stable")[: _STILL + _BANDS]
+    large = resting[still] >= _BAND * resting.sum()
+    large[:_STILL] = True
+    still = still[large]
     known = [*map(tuple, kept), *(tuple(colors[index]) for index in (*most, *still))]
     flat = list(dict.fromkeys(known))[: max((size + 1) // 2, min(len(kept), size))]
     picked = list(flat)

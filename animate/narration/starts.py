@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from math import floor
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,16 @@ _COARSE = 0.05
 
 # A loss so many times the lowest counts as that.
 _NEAR_LOWEST = 1.1
+
+# An accuracy is a multiple of 1 / N in single precision.
+_HAIR = 1e-6
+
+# Shares of the starts that are worth a word when they are reached.
+_MILESTONES = (0.25, 0.5, 0.75, 0.9)
+
+# Numbers beside a sentence contradict it once they are farther from it than rounding
+# takes them.
+_ROUNDING = 0.01
 
 # A loss hardly falls that doesn't by this share of it; that is spoken of if it is
 # so from this share of the starts.
@@ -43,6 +54,26 @@ class Goal:
     def said(self, which: int, frame: int) -> str:
         """A share in percent: 100 only if it is all of them, 0 if it is none."""
         return percent(float(self.shares[which, frame]))
+
+    def reached(self, accuracy: NDArray[np.floating]) -> NDArray[np.bool_]:
+        """Whether runs with such accuracies are there, where the goal is one."""
+        found: NDArray[np.bool_] = accuracy >= np.float32((self.least or 0.0) - _HAIR)
+        return found
+
+
+class Milestone(NamedTuple):
+    """A recorded step from which on a share of the runs on a loss are there.
+
+    Attributes
+    ----------
+    frame, which : int
+        Of the recorded steps, and of the losses.
+    share : float
+    """
+
+    frame: int
+    which: int
+    share: float
 
 
 def percent(value: float) -> str:
@@ -90,6 +121,37 @@ def told_at(outcomes: Outcomes, goal: Goal, frame: int, words: Words) -> str:
     return words("map.said.step", step=step, when=goal.when, shares=shares)
 
 
+def holds_until(goal: Goal, frame: int) -> int:
+    """The recorded step from which on other shares are shown than at an earlier one."""
+    later = np.abs(goal.shares[:, frame:] - goal.shares[:, frame, np.newaxis]) > _ROUNDING
+    moved = np.flatnonzero(later.any(0))
+    return frame + int(moved[0]) if len(moved) else goal.shares.shape[1]
+
+
+def milestones(goal: Goal) -> list[Milestone]:
+    """Where more of the runs are there than at the start, and stay so, in the order of steps."""
+    found = []
+    for which, shares in enumerate(goal.shares):
+        # What a share doesn't fall below again.
+        lasting = np.minimum.accumulate(shares[::-1])[::-1]
+        for part in _MILESTONES:
+            frames = np.flatnonzero(lasting >= part)
+            if len(frames) and frames[0]:
+                found.append(Milestone(int(frames[0]), which, part))
+    return sorted(found)
+
+
+def told_of(outcomes: Outcomes, goal: Goal, milestone: Milestone, words: Words) -> str:
+    """A sentence of a milestone, which stays true of all later steps."""
+    return words(
+        "map.said.reached",
+        name=names_of(outcomes, words)[milestone.which],
+        step=int(outcomes.steps[milestone.frame]),
+        when=goal.when,
+        share=percent(milestone.share),
+    )
+
+
 def stuck(outcomes: Outcomes, goal: Goal) -> NDArray[np.float64]:
     """From what share of the starts a run of each loss is stuck, shape (L,).
 
@@ -101,7 +163,7 @@ def stuck(outcomes: Outcomes, goal: Goal) -> NDArray[np.float64]:
     half = outcomes.at(int(outcomes.steps[-1]) // 2)
     with np.errstate(invalid="ignore", over="ignore"):
         falls = outcomes.loss[:, -1] < (1 - _HARDLY) * outcomes.loss[:, half]
-        wrong = outcomes.accuracy[:, -1] < np.float32(goal.least - 1e-6)
+        wrong = outcomes.accuracy[:, -1] < np.float32(goal.least - _HAIR)
     return np.asarray((wrong & ~falls).mean((1, 2)), np.float64)
 
 

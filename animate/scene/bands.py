@@ -20,7 +20,7 @@ from animate.scene.theme import PRINT, Theme
 Floats = NDArray[np.floating]
 
 # Steps of accuracy, and the least at which they begin.
-_TENTH, _LEAST = 0.1, 0.0
+TENTH, _LEAST = 0.1, 0.0
 
 # The parts of both ramps that are taken; all right has the one end that is left.
 _PARTLY, _ALL = (0.0, 0.7), 1.0
@@ -83,8 +83,8 @@ def of_accuracy(values: Floats, theme: Theme, top: str) -> Bands:
     """
     finite = values[np.isfinite(values)]
     lowest = float(finite.min()) if len(finite) else 0.0
-    first = min(max(floor(lowest / _TENTH + 1e-6), 0), 9)
-    tenths = np.arange(first + 1, 10) * _TENTH
+    first = min(max(floor(lowest / TENTH + 1e-6), 0), 9)
+    tenths = np.arange(first + 1, 10) * TENTH
     # In single precision a share of samples is a hair beside its tenth.
     edges = np.append(tenths, 1.0) - 1e-6
     partly = _ramp(theme, "viridis", _PARTLY, _GREY_PARTLY, len(edges))

@@ -17,6 +17,10 @@ from animate.scene.trail import Trail, Way
 # Lengths in points at scale 1.
 _MARKER, _EDGE = 4.0, 1.3
 
+# How much larger the marker of the first of several runs is, and that of the last: where
+# they fall on one another, those below look out from under those above.
+_BELOW, _ABOVE = 1.45, 0.8
+
 # Pixels that a line's end and its marker move at least; less is put off.
 _LEAST_MOVE = 1.5
 
@@ -59,6 +63,9 @@ def draw_courses(
     clip, wide = axes.bbox.padded(points(1.5)), axes.bbox.padded(points(6))
     edge = Pen(theme.paper, points(_EDGE), wide)
     ways, markers = [], []
+    marked = [course for course in courses if course.marker]
+    sizes = np.linspace(_BELOW, _ABOVE, len(marked)) if len(marked) > 1 else np.ones(1)
+    sized = iter((_MARKER * sizes).tolist())
     for course in courses:
         track, run = course.track, course.track.run
         shown = ~np.isnan(course.values)
@@ -74,7 +81,7 @@ def draw_courses(
         )
         ways.append(Way(run, places, shown, pen))
         if course.marker:
-            shape = marker_path(course.marker, points(_MARKER))
+            shape = marker_path(course.marker, points(next(sized)))
             present = _Present(places, shown)
             markers.append(Marks(present, shape, edge, layout.height, course.color, run))
     return [Trail(ways, [course.track.times for course in courses], layout.height), *markers]

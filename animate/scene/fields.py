@@ -1,6 +1,7 @@
 """What the readout tells: labels, and the texts of their numbers at a moment."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,8 +15,8 @@ from animate.scene.styles import RunStyle
 from animate.scene.track import Track
 
 # Between a label and its number, and the line that stands before the name of a
-# run, in em.
-GAP, SWATCH = 0.4, 2.0
+# run, in em. A name may end in a number itself, so its numbers are farther from it.
+GAP, SWATCH, APART = 0.4, 2.0, 1.1
 
 # Parameters that are told of one by one: so many, whose names together are so long.
 _FEW, _SHORT = 4, 16
@@ -34,9 +35,19 @@ class Field(NamedTuple):
     text: Callable[[Moment], str]
     style: RunStyle | None = None
 
+    @property
+    def gap(self) -> float:
+        """Between label and number, in em."""
+        return APART if self.style else GAP
+
 
 def fields(
-    tracks: Sequence[Track], words: Words, names: Sequence[str], sync: str = "step"
+    tracks: Sequence[Track],
+    words: Words,
+    names: Sequence[str],
+    sync: str = "step",
+    *,
+    named: bool = False,
 ) -> list[Field]:
     """What the readout tells of one run, or of several.
 
@@ -48,10 +59,12 @@ def fields(
         What the parameters are called; of many nothing is told.
     sync : str
         What several runs keep in step by.
+    named : bool
+        Whether the numbers of several runs are named with each, not once for all.
     """
     if len(tracks) == 1:
         return _of_one(tracks[0], words, names)
-    return _of_many(tracks, words, names, sync)
+    return _of_many(tracks, words, names, sync, named=named)
 
 
 def _of_one(track: Track, words: Words, names: Sequence[str]) -> list[Field]:
@@ -59,8 +72,7 @@ def _of_one(track: Track, words: Words, names: Sequence[str]) -> list[Field]:
     params, loss, batch_loss = history.params, history.loss, history.batch_loss
     steps, epochs = len(str(history.steps)), len(str(history.epoch[-1]))
 
-    def at(text: Callable[[int], str]) -> Callable[[Moment], str]:
-        return lambda moment: text(moment.steps[run])
+    at = partial(_at, run)
 
     def parameter(index: int) -> Callable[[Moment], str]:
         return at(lambda step: signed(float(params[step, index]), 2, 7))
@@ -86,7 +98,9 @@ def _of_one(track: Track, words: Words, names: Sequence[str]) -> list[Field]:
     return told
 
 
-def _of_many(tracks: Sequence[Track], words: Words, names: Sequence[str], sync: str) -> list[Field]:
+def _of_many(
+    tracks: Sequence[Track], words: Words, names: Sequence[str], sync: str, *, named: bool
+) -> list[Field]:
     """The time that they share, then the loss and the accuracy of each run by its name.
 
     Where those of many parameters leave the plane, the distance from it stands behind.
@@ -94,27 +108,43 @@ def _of_many(tracks: Sequence[Track], words: Words, names: Sequence[str], sync: 
     right = all(map(classifies, tracks))
     off = not names and any(track.plane.kept < 1 for track in tracks)
 
-    def numbers(track: Track) -> Callable[[Moment], str]:
-        loss, accuracy = track.history.loss, track.history.accuracy
-        away = track.plane.distance(track.history.params) if off else loss
+    def numbers(track: Track) -> list[Callable[[Moment], str]]:
+        history, run = track.history, track.run
+        told = [_at(run, lambda step: signed(float(history.loss[step]), 3, 6))]
+        if right:
+            told.append(_at(run, lambda step: share(float(history.accuracy[step]))))
+        if off:
+            away = track.plane.distance(history.params)
+            told.append(_at(run, lambda step: signed(float(away[step]), 2, 5)))
+        return told
 
-        def text(moment: Moment) -> str:
-            step = moment.steps[track.run]
-            told = [signed(float(loss[step]), 3, 6)]
-            if right:
-                told.append(share(float(accuracy[step])))
-            if off:
-                told.append(signed(float(away[step]), 2, 5))
-            return " ".join(told)
-
-        return text
+    def together(track: Track) -> Callable[[Moment], str]:
+        texts = numbers(track)
+        return lambda moment: " ".join(text(moment) for text in texts)
 
     columns = ["loss", *["accuracy"] * right, *["off_plane"] * off]
+    if named:
+        return [
+            *clock(tracks, words, sync),
+            *(
+                field
+                for track in tracks
+                for field in (
+                    Field(track.label, lambda moment: "", track.style),
+                    *map(Field, map(words, columns), numbers(track)),
+                )
+            ),
+        ]
     return [
         *clock(tracks, words, sync),
         Field(words("columns", names=", ".join(map(words, columns))), lambda moment: ""),
-        *(Field(track.label, numbers(track), track.style) for track in tracks),
+        *(Field(track.label, together(track), track.style) for track in tracks),
     ]
+
+
+def _at(run: int, text: Callable[[int], str]) -> Callable[[Moment], str]:
+    """A text of a run's step as one of a moment."""
+    return lambda moment: text(moment.steps[run])
 
 
 def clock(tracks: Sequence[Track], words: Words, sync: str) -> list[Field]:
@@ -166,6 +196,9 @@ def widths(told: Sequence[Field], runs: int) -> list[float]:
     """About how wide each number is with its label, in em, before there is a figure."""
     start = Moment((0,) * runs)
     return [
-        (SWATCH + GAP if style else 0) + 0.47 * len(name) + GAP + 0.58 * len(text(start))
-        for name, text, style in told
+        (SWATCH + GAP if field.style else 0)
+        + 0.47 * len(field.label)
+        + field.gap
+        + 0.58 * len(field.text(start))
+        for field in told
     ]

@@ -61,9 +61,15 @@ def above(
     columns: int = 3,
     size: float = 1.0,
 ) -> None:
-    """Set the entries in columns above the axes, `size` times as large as usual."""
+    """Set the entries in columns above the axes, `size` times as large as usual.
+
+    They are read row by row.
+    """
+    # Matplotlib fills one column after the other, the first of them with one more
+    # where there are some left over.
+    by_columns = [entry for column in range(columns) for entry in entries[column::columns]]
     legend = axes.legend(
-        *zip(*entries, strict=True),
+        *zip(*by_columns, strict=True),
         loc="lower left",
         bbox_to_anchor=(-0.03, 1.0),
         ncols=columns,

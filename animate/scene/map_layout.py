@@ -17,6 +17,9 @@ _HIGH = {1: 520, 2: 800}
 _PANEL = 288.0
 _LEAST_SCALE, _LARGEST_SCALE, _LEAST_EMS = 0.66, 2.5, 22
 
+# In points at scale 1: the line around where runs arrive.
+RIM = 1.2
+
 # In em: the header; around the axes; from the axes to their colour bar, the width
 # of that, and the room for its labels; below the lines of the caption.
 _HEADER, _NO_HEADER = 2.3, 0.5

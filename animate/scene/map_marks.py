@@ -8,6 +8,7 @@ from matplotlib.transforms import IdentityTransform
 
 from animate.moment import Moment
 from animate.scene.layout import SIDE, TEXT
+from animate.scene.map_layout import RIM
 from animate.scene.map_programme import MapProgramme
 from animate.scene.mover import Marks, Mover, Pen, to_display
 from animate.scene.picture import Picture
@@ -44,7 +45,10 @@ def legend(picture: Picture, programme: MapProgramme) -> None:
     """Say what the marks are, at the right of the readout."""
     layout, theme, words = programme.layout.layout, programme.theme, programme.words
     em, strip = layout.em, layout.rows[0].readout
-    entries = [
+    goal = programme.goals[0]
+    # First of them, so that it is what goes where there is no room: the bar tells of it too.
+    lined = [("", theme.ink, goal.when)] if goal.least and not programme.swarm else []
+    entries = lined + [
         (look.marker, look.color, f"{words('legend.start')} {_told(start)}")
         for look, start in _marked(programme)
     ]
@@ -67,10 +71,11 @@ def legend(picture: Picture, programme: MapProgramme) -> None:
             # In a small picture those that are left speak for themselves.
             label.remove()
             break
-        picture.figure.add_artist(
-            Line2D(
+        middle = baseline + 0.35 * em
+        if marker:
+            sample = Line2D(
                 [left + 0.45 * em],
-                [baseline + 0.35 * em],
+                [middle],
                 transform=IdentityTransform(),
                 linestyle="none",
                 marker=marker_path(marker, 1.0),
@@ -78,7 +83,15 @@ def legend(picture: Picture, programme: MapProgramme) -> None:
                 markerfacecolor=color,
                 markeredgewidth=0,
             )
-        )
+        else:
+            sample = Line2D(
+                [left - 0.2 * em, left + 0.8 * em],
+                [middle, middle],
+                transform=IdentityTransform(),
+                linewidth=layout.scale * RIM,
+                color=color,
+            )
+        picture.figure.add_artist(sample)
         right = left - _APART * em
 
 

@@ -8,18 +8,17 @@ from matplotlib.patches import Rectangle
 from matplotlib.transforms import Bbox, IdentityTransform
 from numpy.typing import NDArray
 
-from animate.scene.bands import Bands, of_accuracy, of_loss
+from animate.scene.bands import TENTH, Bands, of_accuracy, of_loss
 from animate.scene.fitting import cut_in_place
 from animate.scene.levels import spread
-from animate.scene.map_layout import Place
+from animate.scene.map_layout import RIM, Place
 from animate.scene.map_programme import MapProgramme
 from animate.scene.mover import Mover, Pen, Points, to_display
 from animate.scene.swarm import Swarm
 from animate.scene.tiles import Tiles
 
-# In points at scale 1: the line around where all is right, the markers of a swarm
-# and their edges, and contours.
-_RIM, _MARKER, _EDGE, _CONTOUR = 1.2, 2.3, 0.3, 0.6
+# In points at scale 1: the markers of a swarm and their edges, and contours.
+_MARKER, _EDGE, _CONTOUR = 2.3, 0.3, 0.6
 
 # The radius of a marker as a share of the room for one, the least in points, and that
 # from which on it has an edge.
@@ -47,7 +46,7 @@ class Cells:
     """
 
     def __init__(self, programme: MapProgramme, which: int, *, loss: bool) -> None:
-        self._programme, self._loss = programme, loss
+        self._programme, self._which, self._loss = programme, which, loss
         outcomes, words, theme = programme.outcomes, programme.words, programme.theme
         values = outcomes.loss if loss else outcomes.accuracy
         self._values = values[which]
@@ -69,19 +68,32 @@ class Cells:
             getattr(axes, f"set_{axis}lim")(values[0] - half, values[-1] + half)
         axes.set_xlabel(words("map.axis", name="w"))
         axes.set_ylabel(words("map.axis", name="b"))
-        bar_beside(axes, place, self.bands, programme, loss=self._loss, diverged=self._diverged)
-        lined = not self._loss
+        least = None if self._loss else programme.goals[0].least
+        bar_beside(
+            axes,
+            place,
+            self.bands,
+            programme,
+            loss=self._loss,
+            diverged=self._diverged,
+            least=least,
+        )
         return [
             Tiles(
                 self._levels,
                 self.bands.colors,
                 place.box,
                 layout.height,
-                programme.theme.ink if lined else None,
-                len(self.bands.colors) - 2,
-                max(1, round(layout.points(_RIM))),
+                None if least is None else programme.theme.ink,
+                None if least is None else self._arrived,
+                max(1, round(layout.points(RIM))),
             )
         ]
+
+    def _arrived(self, step: int) -> NDArray[np.bool_]:
+        """Whether the run from each start is where the words count it as arrived."""
+        outcomes, goal = self._programme.outcomes, self._programme.goals[0]
+        return goal.reached(outcomes.accuracy[self._which, outcomes.at(step)])
 
     def _levels(self, step: int) -> NDArray[np.uint8]:
         return self.bands(self._values[self._programme.outcomes.at(step)])
@@ -159,11 +171,19 @@ class SwarmPanel:
 
 
 def bar_beside(
-    axes: Any, place: Place, bands: Bands, programme: MapProgramme, *, loss: bool, diverged: bool
+    axes: Any,
+    place: Place,
+    bands: Bands,
+    programme: MapProgramme,
+    *,
+    loss: bool,
+    diverged: bool,
+    least: float | None = None,
 ) -> None:
     """Draw the colour bar of some bands, with its labels and its heading.
 
-    A band without an edge above it, and runs that diverged, are named instead.
+    A band without an edge above it, and runs that diverged, are named instead. `least` is
+    the accuracy that the line in the map goes around: it is on the bar as well.
     """
     layout, theme, words = programme.layout.layout, programme.theme, programme.words
     figure, bar, em = axes.figure, place.bar, layout.em
@@ -211,12 +231,20 @@ def bar_beside(
         snap=True,
     )
     figure.add_artist(frame)
-    last = float("inf")
+    taken: list[float] = []
+    if least is not None and 0 < least < 1:
+        # Bands are as high as they are wide in accuracy, a tenth; the lowest is cut there.
+        known = [bands.edges[0] - TENTH, *bands.edges]
+        level = round(float(np.interp(least, known, edges[:-1])))
+        rim = max(1, round(layout.points(RIM)))
+        patch(level + rim // 2, level + rim // 2 - rim, theme.ink)
+        write(f"{least:.2f}", level, name=True)
+        taken.append(level)
     for edge, text in zip(edges[1:-1], bands.labels, strict=True):
         # In a low picture only some have room.
-        if text and last - edge >= _LINE * em:
+        if text and all(abs(other - edge) >= _LINE * em for other in taken):
             write(text, float(edge))
-            last = float(edge)
+            taken.append(float(edge))
     if bands.top:
         write(bands.top, (edges[-1] + edges[-2]) / 2, name=True)
     if lost:

@@ -1,6 +1,6 @@
 """What is shown of a map: its bands, its frames, and what is said."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
@@ -20,17 +20,18 @@ from animate.scene.theme import Theme
 from animate.scene.timeline import Timeline
 from animate.surface import Surface
 
-# At which shares of the frames something is said, besides at both ends.
-_SAID_AT = (1 / 3, 2 / 3)
+# For at least this share of the frames a sentence on the way stands.
+_STANDS = 1 / 8
 
 # Characters read a second, and the most seconds that a sentence at the end is given.
 _READ, _LONGEST = 35, 5
 
 
 class Told(NamedTuple):
-    """A sentence, and the step from which it stands."""
+    """A sentence, and the steps from which and before which it stands."""
 
     step: int
+    until: int
     sentence: str
 
 
@@ -115,9 +116,9 @@ class MapProgramme:
 
     def say(self, moment: Moment) -> str:
         """What the caption says at a moment."""
-        return next(
-            (one.sentence for one in reversed(self.told) if one.step <= moment.steps[0]), ""
-        )
+        (step,) = moment.steps
+        standing = (one.sentence for one in reversed(self.told) if one.step <= step < one.until)
+        return next(standing, "")
 
     def moment(self, number: int) -> Moment:
         """A step that was recorded, by its number; negative from the end."""
@@ -160,21 +161,53 @@ class MapProgramme:
         return lambda moment: goal.said(which, self.outcomes.at(moment.steps[0])).rjust(3)
 
     def _told(self) -> list[Told]:
+        """What holds at the start, on the way, and in the end; never beside other numbers.
+
+        What is said of a step goes when the numbers have moved on. What is said of a
+        milestone stays true, so it may come late, and stands until there is another.
+        """
         outcomes, words, goal = self.outcomes, self.words, self.goals[0]
+        steps = [*map(int, outcomes.steps), int(outcomes.steps[-1]) + 1]
         last = len(outcomes.steps) - 1
-        still = outcomes.at(still_of(self.recipe, int(outcomes.steps[-1])))
-        frames = sorted({0, *(round(share * last) for share in _SAID_AT), still, last})
-        told = [narration.told_at(outcomes, goal, frame, words) for frame in frames]
-        told[-1] = " ".join(
-            [
-                told[-1],
-                *narration.told_of_stuck(outcomes, goal, words),
-                *narration.told_of_diverged(outcomes, words),
-            ]
-        )
-        return [
-            Told(int(outcomes.steps[frame]), one) for frame, one in zip(frames, told, strict=True)
+
+        def now(frame: int) -> Told:
+            until = steps[narration.holds_until(goal, frame)]
+            return Told(steps[frame], until, narration.told_at(outcomes, goal, frame, words))
+
+        told = [now(0)]
+        for frame, milestone in _in_turn(narration.milestones(goal), last):
+            sentence = narration.told_of(outcomes, goal, milestone, words)
+            told.append(Told(steps[frame], steps[-1], sentence))
+        still = outcomes.at(still_of(self.recipe, steps[last]))
+        if 0 < still < last:
+            told.append(now(still))
+        end = [
+            now(last).sentence,
+            *narration.told_of_stuck(outcomes, goal, words),
+            *narration.told_of_diverged(outcomes, words),
         ]
+        return [*(told if last else []), Told(steps[last], steps[-1], " ".join(end))]
+
+
+def _in_turn(
+    milestones: Sequence[narration.Milestone], last: int
+) -> Iterator[tuple[int, narration.Milestone]]:
+    """Each with the recorded step from which on it is told, so far apart that it can be read.
+
+    One that is overtaken before its turn isn't told, nor what is left when the end comes.
+    """
+    apart = max(1, round(_STANDS * last))
+    free, said = apart, dict.fromkeys((one.which for one in milestones), 0.0)
+    while news := [one for one in milestones if one.share > said[one.which]]:
+        frame = max(free, min(one.frame for one in news))
+        if frame + apart / 2 > last:
+            break
+        # Of each loss what it has come to, the highest first.
+        passed = {one.which: one for one in news if one.frame <= frame}.values()
+        milestone = min(passed, key=lambda one: (-one.share, one))
+        said[milestone.which] = milestone.share
+        yield frame, milestone
+        free = frame + apart
 
 
 def _title(recipe: MapRecipe, outcomes: Outcomes, words: Words) -> tuple[str, str]:

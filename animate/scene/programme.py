@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
+from matplotlib.transforms import Bbox
+
 from animate.language import Words
 from animate.recipe import Recipe
 from animate.scene import fields, script
 from animate.scene.ensemble import Ensemble
 from animate.scene.fitting import one_line
 from animate.scene.headline import headline
-from animate.scene.layout import DPI, arrange
+from animate.scene.layout import DPI, Layout, arrange
 from animate.scene.missing import refuse_what_is_missing
 from animate.scene.moments import times
 from animate.scene.outside import outside
@@ -28,6 +30,10 @@ def _tidied(one: Shown) -> Shown:
         inputs=tuple(map(one_line, one.inputs)),
         classes=tuple(map(one_line, one.classes)),
     )
+
+
+def _same(some: Sequence[Bbox], others: Sequence[Bbox]) -> bool:
+    return [box.bounds for box in some] == [box.bounds for box in others]
 
 
 class Programme(Ensemble):
@@ -97,10 +103,6 @@ class Programme(Ensemble):
         refuse_what_is_missing(recipe, shown)
         firsts = [shown[row[0].run] for row in self.rows]
         self.panels = [[panel_of(name, first) for name in recipe.panels] for first in firsts]
-        self.numbers = [
-            fields.fields(row, words, first.names, recipe.sync)
-            for row, first in zip(self.rows, firsts, strict=True)
-        ]
         self.told = script.told(self.tracks, words) if recipe.captions else []
         names = [one.label or one.row_name for one in shown]
         self.outside = outside(self.tracks, names, recipe, words)
@@ -111,14 +113,32 @@ class Programme(Ensemble):
             # Where pixels have no size of their own a point is the unit.
             width, height = round(width * 72 / dpi), round(height * 72 / dpi)
             dpi = drawn = 72.0
-        self.layout = arrange(
-            (width, height),
-            dpi,
-            [panel.share for panel in self.panels[0]],
-            [fields.widths(told, len(shown)) for told in self.numbers],
-            titled=bool(self.title[0]),
-            sentence=script.length(one.sentence for one in self.told),
-            outside=script.length([self.outside.longest]),
-            drawn=drawn,
-        )
+
+        def numbers(*, named: bool) -> list[list[fields.Field]]:
+            return [
+                fields.fields(row, words, first.names, recipe.sync, named=named)
+                for row, first in zip(self.rows, firsts, strict=True)
+            ]
+
+        def arranged(numbers: list[list[fields.Field]]) -> Layout:
+            return arrange(
+                (width, height),
+                dpi,
+                [panel.share for panel in self.panels[0]],
+                [fields.widths(told, len(shown)) for told in numbers],
+                titled=bool(self.title[0]),
+                sentence=script.length(one.sentence for one in self.told),
+                outside=script.length([self.outside.longest]),
+                drawn=drawn,
+            )
+
+        self.numbers = numbers(named=False)
+        self.layout = arranged(self.numbers)
+        if max(map(len, self.rows)) > 1:
+            # Each run's numbers are named beside it if that takes no room from the panels.
+            named = numbers(named=True)
+            layout = arranged(named)
+            alone = all(len(row.lines) == 1 for row in layout.rows)
+            if alone and _same(layout.cells, self.layout.cells):
+                self.numbers, self.layout = named, layout
         self.across = width / len(self.panels[0])

@@ -47,20 +47,24 @@ def compose(
         left = round(row.readout.x0 + SIDE * layout.em)
         shown = [told[index] for index in line]
         used = sum(
-            (swatch + gap if style else 0) + label.length(name) + gap + value.width(text(start))
-            for name, text, style in shown
+            (swatch + gap if field.style else 0)
+            + label.length(field.label)
+            + round(field.gap * layout.em)
+            + value.width(field.text(start))
+            for field in shown
         )
         room = row.readout.width - 2 * SIDE * layout.em - used
         between = int(min(BETWEEN * layout.em, room / max(len(shown) - 1, 1)))
         if between < gap:
             between = gap
-            names = [name for name, _, _ in shown]
+            names = [field.label for field in shown]
             room += sum(map(label.length, names)) - gap * (len(shown) - 1)
             shown = [
                 field._replace(label=name)
                 for field, name in zip(shown, _shortened(names, label, room), strict=True)
             ]
-        for name, text, style in shown:
+        for field in shown:
+            name, text, style = field
             if style is not None:
                 middle = layout.height - first - value.baseline + round(0.36 * layout.em)
                 _draw_swatch(figure, style, left, middle, swatch, theme, layout)
@@ -73,7 +77,7 @@ def compose(
                 fontsize=size,
                 va="baseline",
             )
-            left += label.length(name) + gap
+            left += label.length(name) + round(field.gap * layout.em)
             width = value.width(text(start))
             if width:
                 number = Number(text, value, left, first, width, layout.height)
@@ -124,7 +128,8 @@ def _draw_swatch(
     mark = Marks(
         lambda step: centre,
         marker_path(style.marker, points(3.8)),
-        Pen(theme.paper, points(1.0), clip),
+        # An edge in the colour of the paper would make a solid line two dashes.
+        Pen(theme.paper, points(1.0) if style.dashes else 0, clip),
         layout.height,
         fill=style.color,
     )

@@ -140,7 +140,11 @@ class Scene(Picture):
 def _kept(panel: Panel, subject: Subject) -> str:
     """How much of the paths the plane shows, if that isn't all; said above one of its panels."""
     says = "panel.contour" if "contour" in subject.recipe.panels else "panel.wireframe"
-    return variance.kept(subject.plane, subject.words) if panel.caption == says else ""
+    return (
+        variance.kept(subject.plane, subject.words, len(subject.tracks))
+        if panel.caption == says
+        else ""
+    )
 
 
 def warm_up() -> None:

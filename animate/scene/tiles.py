@@ -34,9 +34,9 @@ class Tiles(Mover):
     height : int
         Of the whole picture in pixels.
     line : str, optional
-        Colour of the line around the cells of a level.
-    level : int
-        Which one that is.
+        Colour of the line around some of the cells.
+    within : callable, optional
+        From a step to whether each cell is one of these, shape (R, C).
     width : int
         Of that line in pixels.
     """
@@ -48,21 +48,26 @@ class Tiles(Mover):
         box: Rect,
         height: int,
         line: str | None = None,
-        level: int = 0,
+        within: Callable[[int], NDArray[np.bool_]] | None = None,
         width: int = 1,
     ) -> None:
         super().__init__()
         self._levels, self._box, self._height = levels, box, height
         shades = [*colors, *([line] if line else [])]
         self._shades = (np.array([to_rgba(one) for one in shades]) * 255).round().astype(np.uint8)
-        self._lined, self._level, self._width = line is not None, level, width
+        self._within, self._width = within, width
         self._gc = GraphicsContextBase()
         self._gc.set_alpha(1)
         self._now: Bytes = np.zeros((1, 1), np.uint8)
+        self._inside: NDArray[np.bool_] = np.zeros((1, 1), np.bool_)
 
     def pose(self, moment: Moment) -> Hashable:
-        self._now = self._levels(moment.steps[0])
-        return self._now.tobytes()
+        (step,) = moment.steps
+        self._now = self._levels(step)
+        if self._within is None:
+            return self._now.tobytes()
+        self._inside = self._within(step)
+        return self._now.tobytes(), self._inside.tobytes()
 
     def extent(self) -> Rect:
         return self._box
@@ -91,8 +96,8 @@ class Tiles(Mover):
         up = ((2 * np.arange(height)[::-1] + 1) * rows) // (2 * height)
         across = ((2 * np.arange(width) + 1) * columns) // (2 * width)
         numbers = self._now[up][:, across]
-        if self._lined:
-            numbers[_rim(numbers == self._level, self._width)] = len(self._shades) - 1
+        if self._within is not None:
+            numbers[_rim(self._inside[up][:, across], self._width)] = len(self._shades) - 1
         shown: Bytes = self._shades[numbers]
         return shown
 

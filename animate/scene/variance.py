@@ -4,9 +4,10 @@ from animate.language import Words
 from animate.plane import Plane
 
 
-def kept(plane: Plane, words: Words) -> str:
-    """The share of the paths' variance that the plane keeps, in words; empty where that is all."""
+def kept(plane: Plane, words: Words, runs: int) -> str:
+    """The share of the variance of so many paths that the plane keeps, in words; empty if all."""
     if plane.kept >= 1:
         return ""
     percent = min(99.9, 100 * plane.kept)
-    return words("plane.kept", share=f"{percent:.0f}" if percent < 98.5 else f"{percent:.1f}")
+    key = "plane.kept" if runs == 1 else "plane.kept_of_several"
+    return words(key, share=f"{percent:.0f}" if percent < 98.5 else f"{percent:.1f}")

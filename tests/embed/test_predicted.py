@@ -195,7 +195,7 @@ def test_what_the_plane_leaves_out_is_said(browser: Any, tmp_path: Path) -> None
     plane, params = shown[0].plane, shown[0].history.params
     visit = Visit(browser, page, "#step=3")
     assert visit.numbers()["off the plane"] == f"{plane.distance(params[3]):.2f}"
-    assert kept(plane, speak("en")) in visit.page.locator(".panel.contour").inner_text()
+    assert kept(plane, speak("en"), 1) in visit.page.locator(".panel.contour").inner_text()
     assert "variance" not in visit.page.locator(".panel.wireframe").inner_text()
     visit.close()
     page, shown = page_of("values-1-two", tmp_path)
@@ -215,4 +215,49 @@ def test_a_sentence_goes_when_it_is_no_longer_true(browser: Any, tmp_path: Path)
     visit.run("() => { location.hash = '#step=150' }")
     visit.wait_for_step(150)
     assert not sentence.inner_text().startswith("The start: ")
+    visit.close()
+
+
+# What a page writes from now on: text, left, top, right, bottom.
+_LISTENING = """() => {
+  const { prototype } = CanvasRenderingContext2D;
+  const own = prototype.fillText;
+  window.written = [];
+  prototype.fillText = function (text, ...at) {
+    const { a, e, f } = this.getTransform();
+    const wide = this.measureText(text).width;
+    const left = e / a - (this.textAlign === "center" ? wide / 2 : 0);
+    const half = parseFloat(this.font) / 2;
+    window.written.push([text, left, f / a - half, left + wide, f / a + half]);
+    own.call(this, text, ...at);
+  };
+}"""
+
+
+def test_the_names_of_the_landscape_keep_clear_of_its_numbers(browser: Any, tmp_path: Path) -> None:
+    page, _ = page_of("binary-1", tmp_path)
+    visit = Visit(browser, page)
+    visit.run(_LISTENING)
+    canvas = visit.canvas("wireframe")
+    box = canvas.bounding_box()
+    assert box is not None
+    canvas.focus()
+    for _ in range(4):
+        visit.run("() => { window.written = [] }")
+        for _ in range(2):
+            visit.page.keyboard.press("ArrowRight")
+            visit.until("() => window.written.length > 0")
+        written = visit.run("() => window.written")
+        last = len(written) - [text for text, *_ in written][::-1].index("direction 2")
+        names = written[last - 2 : last]
+        assert [text for text, *_ in names] == ["direction 1", "direction 2"]
+        numbers = [one for one in written if "direction" not in one[0]]
+        numbers = numbers[len(numbers) // 2 :]
+        assert len(numbers) > 5
+        for name, left, top, right, bottom in names:
+            assert left >= 0
+            assert right <= box["width"]
+            for text, *its in numbers:
+                apart = right <= its[0] or its[2] <= left or bottom <= its[1] or its[3] <= top
+                assert apart, (name, text)
     visit.close()

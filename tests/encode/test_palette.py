@@ -135,7 +135,10 @@ def test_alpha_tells_nothing_apart() -> None:
 def test_few_colours_make_a_small_palette() -> None:
     """Few bits an index, and long repeats, are what keeps a GIF small."""
     ramp = np.linspace([255, 255, 255], [194, 18, 63], 60).astype(np.uint8)
-    palette = Palette(gather([frame_of(ramp[np.newaxis])]))
+    # As at smoothed edges, each shade in a small part of the picture.
+    picture = np.full((1, 60_000, 3), 255, np.uint8)
+    picture[0, :60] = ramp
+    palette = Palette(gather([frame_of(picture)]))
     assert palette.used < 32
 
 
@@ -176,3 +179,15 @@ def test_colours_that_are_to_be_kept_are_as_they_are(seed: int, count: int, size
     palette = Palette(gather([noise(seed, 200)]), size, kept.astype(np.float32))
     assert palette.used <= size + 1
     assert (errors(palette, kept) == 0).all()
+
+
+def test_every_large_flat_area_has_its_own_colour() -> None:
+    """Bands of a ramp, near each other, beside a panel whose many tints change."""
+    bands = np.linspace((250, 252, 254), (170, 190, 214), 24).round().astype(np.uint8)
+    frames = []
+    for seed in range(3):
+        picture = np.repeat(noise(seed, 300, 60, 240).pixels[..., :3], 2, axis=0)
+        picture[:60] = np.repeat(bands, 10, axis=0)
+        frames.append(frame_of(picture))
+    palette = Palette(gather(frames))
+    assert errors(palette, bands).max() == 0

@@ -128,6 +128,20 @@ def text_boxes(scene: Picture) -> list[tuple[str, Bbox]]:
     return boxes
 
 
+def legend_of(axes: Any) -> list[tuple[str, Any]]:
+    """The labels of a legend and their lines, as they are read: row by row."""
+    legend = axes.get_legend()
+    if legend is None:
+        return []
+    # Its texts are placed as it is drawn.
+    legend.draw(axes.figure.canvas.get_renderer())
+    entries = []
+    for text, line in zip(legend.get_texts(), legend.get_lines(), strict=True):
+        box = text.get_window_extent()
+        entries.append((-round(box.y0), box.x0, text.get_text(), line))
+    return [(label, line) for *_, label, line in sorted(entries, key=lambda one: one[:2])]
+
+
 def box_of(rect: Rect, scene: Picture) -> Bbox:
     """A rectangle of pixels as a box in display pixels."""
     height = scene.layout.height

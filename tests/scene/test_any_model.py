@@ -88,6 +88,12 @@ def test_the_share_that_the_plane_keeps_is_said_once_where_the_plane_is(
             assert percent == pytest.approx(100 * scene.programme.tracks[0].plane.kept, abs=0.5)
 
 
+def test_several_paths_have_their_variance_together() -> None:
+    with scene_of("values-1-two", panels=("contour",), size=(600, 320)) as scene:
+        (told,) = (text for text, _ in text_boxes(scene) if "variance" in text)
+        assert told.endswith("% of the paths' variance")
+
+
 def test_a_line_leads_from_the_marker_to_the_surface() -> None:
     """The foot of the start lies elsewhere than the start, whose loss is another."""
     with scene_of("classes-2", panels=("wireframe",), size=(500, 420)) as scene:

@@ -14,7 +14,17 @@ from animate.recipe import Recipe
 from animate.scene.boundary import clipped
 from animate.scene.mover import Line, Marks
 from animate.scene.scene import Scene
-from tests.scene.staging import agree, at, axes_of, ink, inside, movers_of, on_stage, run_of
+from tests.scene.staging import (
+    agree,
+    at,
+    axes_of,
+    ink,
+    inside,
+    legend_of,
+    movers_of,
+    on_stage,
+    run_of,
+)
 from tests.scene.staging import text_boxes as texts
 
 Floats = NDArray[np.float64]
@@ -242,4 +252,4 @@ def test_pictures_look_as_drawn_anew(theme: str) -> None:
 
 
 def legend(scene: Scene, recipe: Recipe) -> list[str]:
-    return [text.get_text() for text in axes_of(scene, recipe, "data").get_legend().get_texts()]
+    return [label for label, _ in legend_of(axes_of(scene, recipe, "data"))]

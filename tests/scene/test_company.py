@@ -12,7 +12,14 @@ from animate.moment import Moment
 from animate.recipe import LANGUAGE_NAMES, MARK_NAMES, PANEL_NAMES, SYNC_NAMES, THEME_NAMES, Recipe
 from animate.scene.compositor import Compositor
 from animate.scene.scene import Scene
-from tests.scene.staging import agree, made_up, on_stage, programme_of
+from tests.scene.staging import (
+    agree,
+    made_up,
+    numbers_of,
+    on_stage,
+    programme_of,
+    text_boxes,
+)
 
 ALL = tuple(name for name in PANEL_NAMES if name != "equation")
 EVERY_MARK = tuple(MARK_NAMES)
@@ -170,3 +177,51 @@ def test_rows_change_apart_from_each_other() -> None:
         assert not panels
         assert any(rect.top >= border for rect in changed)
         assert second.cells[0].y1 <= first.readout.y0
+
+
+def test_numbers_of_several_runs_are_named_with_each_where_there_is_room() -> None:
+    runs = ({"lr": 0.9, "label": "momentum 0.9"}, {"lr": 2, "label": "Adam"})
+    for size, named in (((900, 400), True), ((300, 300), False)):
+        recipe = recipe_of(runs=runs, panels=("contour",), size=size)
+        programme = programme_of(recipe)
+        labels = [field.label for field in programme.numbers[0]]
+        each = ["loss", "accuracy"] if named else []
+        assert labels == [
+            "step",
+            "epoch",
+            *([] if named else ["loss, accuracy:"]),
+            "momentum 0.9",
+            *each,
+            "Adam",
+            *each,
+        ]
+        moment = programme.moment(5)
+        (track, _) = programme.tracks
+        told = " ".join(field.text(moment) for field in programme.numbers[0]).split()
+        assert f"{track.history.loss[5]:.3f}" in told
+
+
+def test_the_numbers_of_a_run_stand_apart_from_its_name() -> None:
+    runs = ({"lr": 0.9, "label": "momentum 0.9"}, {"lr": 2, "label": "Adam"})
+    with on_stage(recipe_of(runs=runs, size=(600, 300))) as scene:
+        (name,) = (box for text, box in text_boxes(scene) if text == "momentum 0.9")
+        numbers = numbers_of(scene)
+        for number in numbers:
+            number.pose(scene.programme.moment(3))
+        lefts = [number.extent().left for number in numbers]
+        assert min(left - name.x1 for left in lefts if left > name.x1) >= scene.layout.em
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_markers_that_fall_on_one_another_are_told_apart(count: int) -> None:
+    """All runs start at the same loss."""
+    rates = (0.5, 2, 9)[:count]
+    recipe = recipe_of(compare={"lr": rates}, panels=("loss",), size=(500, 400))
+    with on_stage(recipe) as scene:
+        pixels, _ = Compositor(scene).draw(scene.programme.moment(0))
+        box = scene.layout.cells[0]
+        top, bottom = (round(scene.layout.height - y) for y in (box.y1, box.y0))
+        shown = pixels[top:bottom, round(box.x0) : round(box.x1), :3]
+        for track in scene.programme.tracks:
+            color = bytes.fromhex(track.style.color[1:])
+            assert (shown == tuple(color)).all(axis=2).sum() >= 4, track.label

@@ -15,7 +15,17 @@ from animate.scene.epochs import chosen_epochs, end_of
 from animate.scene.mover import Line
 from animate.scene.number import Number
 from animate.scene.scene import Scene
-from tests.scene.staging import agree, at, axes_of, ink, movers_of, on_stage, programme_of, run_of
+from tests.scene.staging import (
+    agree,
+    at,
+    axes_of,
+    ink,
+    legend_of,
+    movers_of,
+    on_stage,
+    programme_of,
+    run_of,
+)
 from tests.scene.vision import contrast, lightness
 
 THEMES = ("light", "dark", "print")
@@ -30,7 +40,7 @@ def lines_of(scene: Scene, recipe: Recipe) -> list[Line]:
 
 
 def names_of(scene: Scene, recipe: Recipe) -> list[str]:
-    return [text.get_text() for text in axes_of(scene, recipe, "curves").get_legend().get_texts()]
+    return [label for label, _ in legend_of(axes_of(scene, recipe, "curves"))]
 
 
 def near(drawn: NDArray[np.bool_], place: NDArray[np.float64], by: int) -> bool:
@@ -146,7 +156,7 @@ def test_the_boundary_of_two_inputs_is_where_the_prediction_is_a_half() -> None:
 def test_curves_go_from_faint_and_dotted_to_strong_and_unbroken(theme: str) -> None:
     recipe = recipe_of(theme=theme)
     with on_stage(recipe) as scene:
-        lines = axes_of(scene, recipe, "curves").get_legend().get_lines()
+        lines = [line for _, line in legend_of(axes_of(scene, recipe, "curves"))]
         colors = [line.get_color() for line in lines]
         paper = scene.programme.theme.paper
         assert all(contrast(color, paper) >= 3 for color in colors)

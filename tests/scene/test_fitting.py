@@ -11,7 +11,7 @@ from animate.scene.fitting import cut
 from animate.scene.legend import fitted, stroke
 from animate.scene.panel import Subject
 from animate.scene.scene import Scene
-from tests.scene.staging import on_stage
+from tests.scene.staging import legend_of, on_stage
 
 
 @given(st.text(min_size=1, max_size=40), st.integers(1, 50))
@@ -60,7 +60,7 @@ def test_a_legend_ends_within_its_panel(size: tuple[int, int]) -> None:
             assert lines <= 3
             assert (axes.get_position().y1 < whole.y1) == (lines > 2)
             if name == "class 0":
-                assert [text.get_text() for text in legend.get_texts()] == names
+                assert [label for label, _ in legend_of(axes)] == names
 
 
 def _subject(scene: Scene) -> Subject:

@@ -1,5 +1,6 @@
 """The pictures of maps: composited as drawn anew, told apart by all, and saying what is so."""
 
+import re
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -250,18 +251,84 @@ def test_captions_say_from_how_many_starts_training_arrives() -> None:
     loss = np.where(accuracy == 1, 0.1, 0.35).astype(np.float32)
     loss[0, :, 9] = np.linspace(0.35, 0.2, 101)[:, np.newaxis]
     with on_stage(made_up(accuracy, loss)) as scene:
-        told = [(one.step, one.sentence) for one in scene.programme.told]
+        told = [tuple(one) for one in scene.programme.told]
     assert told == [
-        (0, "Before training, starts with all points right: 10%."),
-        (33, "After 33 steps, starts with all points right: cross-entropy 10%, squared loss 10%."),
-        (67, "After 67 steps, starts with all points right: cross-entropy 90%, squared loss 40%."),
+        (0, 50, "Before training, starts with all points right: 10%."),
+        (50, 101, "Cross-entropy, by step 50: at least 90% of starts with all points right."),
+        (62, 101, "Squared loss, by step 50: at least 25% of starts with all points right."),
         (
             100,
+            101,
             "After 100 steps, starts with all points right: cross-entropy 90%, squared loss 40%. "
             "Squared loss: from 60% of the starts the run is stuck on a plateau, where the loss "
             "hardly falls.",
         ),
     ]
+
+
+@pytest.mark.parametrize("falls", [False, True])
+def test_no_caption_contradicts_the_numbers_beside_it(falls: bool) -> None:
+    outcomes = swaying(falls=falls)
+    with on_stage(outcomes, at=30) as scene:
+        programme, goal = scene.programme, scene.programme.goals[0]
+        silent = 0
+        for frame, step in enumerate(outcomes.steps.tolist()):
+            said = programme.say(at(step))
+            silent += not said
+            shares = [int(programme.share_text(goal, which)(at(step))) for which in (0, 1)]
+            if said.startswith("Before"):
+                least = int(re.findall(r"(\d+)%", said)[0])
+                assert all(abs(share - least) <= 1 for share in shares)
+            elif said.startswith("After"):
+                now = [int(one) for one in re.findall(r"(\d+)%", said.split(".")[0])]
+                assert all(abs(one - other) <= 1 for one, other in zip(now, shares, strict=True))
+            elif said:
+                which = ["Cross-entropy", "Squared loss"].index(said.split(",")[0])
+                named, least = map(int, re.findall(r"step (\d+): at least (\d+)%", said)[0])
+                assert named <= step
+                assert shares[which] >= least
+                assert goal.said(which, named) >= str(least)
+                assert frame < len(outcomes.steps) - 1
+        assert silent
+        assert programme.say(at(100)).startswith("After 100 steps, ")
+        assert any("at least" in one.sentence for one in programme.told) is not falls
+
+
+def swaying(*, falls: bool) -> Outcomes:
+    """Outcomes whose shares sway, and rise or fall as they do."""
+    shares = np.stack([np.linspace(0.05, end, 101) for end in (0.97, 0.6)])
+    shares += 0.04 * np.sin(np.arange(101))
+    if falls:
+        shares = shares[:, ::-1]
+    cells = np.arange(100) / 100
+    right = cells < shares[..., np.newaxis]
+    return made_up(np.where(right, 1.0, 0.65).astype(np.float32).reshape(2, 101, 10, 10))
+
+
+def test_a_lower_threshold_is_what_the_line_goes_around_and_is_named() -> None:
+    accuracy = np.full((1, 2, 4, 4), 0.72, np.float32)
+    # Most of them get so far: the line parts cells of one colour.
+    accuracy[0, 1, 1:3, 1:3] = 0.76
+    accuracy[0, 1, 0] = 0.78
+    accuracy[0, 1, 3] = 0.79
+    with on_stage(made_up(accuracy), init="none") as scene:
+        (goal, *_) = scene.programme.goals
+        assert goal.least == pytest.approx(0.75)
+        (tiles, _) = tiles_of(scene)
+        tiles.pose(at(1))
+        lined = (tiles._pixels(80, 80)[..., :3] == bytes_of(LIGHT.ink)).all(axis=2)
+        assert lined[60:, :].any()
+        assert lined[:20, :].any()
+        assert not lined[25:55, :18].any()
+        tiles.pose(at(0))
+        assert not (tiles._pixels(80, 80)[..., :3] == bytes_of(LIGHT.ink)).all(axis=2).any()
+        texts = [text for text, _ in text_boxes(scene)]
+        assert "0.75" in texts
+        assert "an accuracy of 0.75 or more" in texts
+
+
+def bytes_of(color: str) -> tuple[int, ...]:
+    return tuple(bytes.fromhex(color[1:]))
 
 
 def test_a_still_says_what_is_so_at_its_step() -> None:

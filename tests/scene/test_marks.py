@@ -26,6 +26,7 @@ from tests.scene.staging import (
     box_of,
     ink,
     inside,
+    legend_of,
     made_up,
     movers_of,
     on_stage,
@@ -486,8 +487,7 @@ def segments(scene: Scene, recipe: Recipe) -> list[Segments]:
 
 def legend(scene: Scene, recipe: Recipe, panel: str = "contour") -> list[str]:
     """The texts of a panel's legend."""
-    found = axes_of(scene, recipe, panel).get_legend()
-    return [text.get_text() for text in found.get_texts()] if found else []
+    return [label for label, _ in legend_of(axes_of(scene, recipe, panel))]
 
 
 def outside(mover: Mover, scene: Scene, cell: Any) -> NDArray[np.bool_]:
