@@ -170,3 +170,11 @@ def test_rows_change_apart_from_each_other() -> None:
         assert not panels
         assert any(rect.top >= border for rect in changed)
         assert second.cells[0].y1 <= first.readout.y0
+
+
+def test_an_epoch_is_told_only_where_all_that_go_on_are_in_it() -> None:
+    programme = programme_of(recipe_of(compare={"batch_size": (5, 20)}, epochs=2))
+    (epoch,) = (field for field in programme.numbers[0] if field.label == "epoch")
+    told = [epoch.text(programme.moment(number)) for number in range(programme.moments())]
+    # Four steps an epoch, and one: that run ends with step 2, in epoch 2.
+    assert told == ["0", "1", "\u2013", "1", "1", *"2222"]
