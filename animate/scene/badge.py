@@ -67,11 +67,11 @@ class Standings(NamedTuple):
     Attributes
     ----------
     at : callable
-    texts : sequence of str
+    said : sequence of Standing
     """
 
     at: Callable[[Moment], Standing]
-    texts: Sequence[str]
+    said: Sequence[Standing]
 
 
 # From a step, and to which, it stands so with a run; what comes first counts.
@@ -100,7 +100,7 @@ def standing_of(tracks: Sequence[Track], company: Sequence[Track], words: Words)
         return _ended(standing, words) if over and standing.text != diverged else standing
 
     diverged = words("standing.diverged")
-    return Standings(at, [*told.texts, at(Moment(_ends(company))).text])
+    return Standings(at, [*told.said, at(Moment(_ends(company)))])
 
 
 def _ends(company: Sequence[Track]) -> tuple[int, ...]:
@@ -124,9 +124,17 @@ def right_from(track: Track) -> int:
     return int(wrong[-1]) + 1 if len(wrong) else 0
 
 
-def longest(cells: Sequence[Standings]) -> float:
-    """About how long what is said of a cell gets, in em, before there is a figure."""
-    return _CHARACTER * max((len(text) for cell in cells for text in cell.texts), default=0)
+def longest(cells: Sequence[Standings], *, short: bool = False) -> float:
+    """About how long what is said of a cell gets, in em, before there is a figure.
+
+    Parameters
+    ----------
+    cells : sequence of Standings
+    short : bool
+        Whether what can be said in short is.
+    """
+    texts = (one.short if short and one.short else one.text for cell in cells for one in cell.said)
+    return _CHARACTER * max(map(len, texts), default=0)
 
 
 def _of_one(track: Track, words: Words) -> Standings:
@@ -146,7 +154,7 @@ def _of_one(track: Track, words: Words) -> Standings:
         step = moment.steps[track.run]
         return next((told for since, until, told in stretches if since <= step < until), NOTHING)
 
-    return Standings(at, [told.text for _, _, told in stretches])
+    return Standings(at, [told for _, _, told in stretches])
 
 
 def _of_many(tracks: Sequence[Track], words: Words) -> Standings:
@@ -161,7 +169,7 @@ def _of_many(tracks: Sequence[Track], words: Words) -> Standings:
         told = words("standing.of_runs", right=str(right), count=count)
         return Standing(told, "good" if right == len(firsts) else "ink")
 
-    return Standings(at, [words("standing.of_runs", right=count, count=count)])
+    return Standings(at, [Standing(words("standing.of_runs", right=count, count=count))])
 
 
 class Badge(Mover):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -39,6 +40,9 @@ _DRAWN_INPUTS = 2
 # wide a character of their labels is in em. Of other panels so many are enough.
 TICKS, STEPS = 5, (1, 2, 5, 10)
 _CHARACTER, _FEW = 0.52, 4
+
+# In em: how far apart numbers without names are at least.
+_CLOSE = 0.8
 
 
 class Member(NamedTuple):
@@ -158,22 +162,28 @@ class Multiples(Ensemble):
     def _fitting(self, size: tuple[int, int] | None) -> tuple[list[list[fields.Field]], Grid]:
         """What is told of each cell, and where all stands.
 
-        Where there is no room for the names of the numbers, they are said once, in
-        the note; where there is still none, the distance from the plane is left out.
+        Where there is no room for all, what is said beside the numbers is said in
+        short; then the names of the numbers once, in the note; and where there is
+        still none, the distance from the plane is left out.
         """
-        told = self._told(planar=self.panel == "contour")
-        for column in COLUMNS:
-            layout = self._arranged(size, column)
-            if self._fit(told, layout):
-                return told, layout
-        layout = self._arranged(size)
-        if not self._fit(_nameless(told), layout):
-            told = self._told(planar=False)
-            if self._fit(told, layout):
-                return told, layout
+        planar = self.panel == "contour"
+        numbers: list[list[fields.Field]] = []
+        tried: dict[tuple[bool, int], Grid] = {}
+        ways = product(dict.fromkeys((planar, False)), (True, False), (False, True), COLUMNS)
+        for away, named, short, column in ways:
+            told = self._told(planar=away)
+            numbers = told if named else _nameless(told)
+            if (short, column) not in tried:
+                tried[short, column] = self._arranged(size, column, short=short)
+            if self._fit(numbers, tried[short, column]):
+                break
+        else:
+            short, column = False, COLUMNS[0]
+        if named:
+            return numbers, tried[short, column]
         names = ", ".join(field.label for field in max(told, key=len))
         self.note = f"{self.note} {self.words('shared.numbers', names=names)}"
-        return _nameless(told), self._arranged(size)
+        return numbers, self._arranged(size, column, short=short)
 
     def _told(self, *, planar: bool) -> list[list[fields.Field]]:
         """The readout of each cell."""
@@ -181,12 +191,12 @@ class Multiples(Ensemble):
             fields.in_short(cell, self.words, planar=planar) if cell else [] for cell in self.cells
         ]
 
-    def _arranged(self, size: tuple[int, int] | None, column: int = COLUMNS[0]) -> Grid:
+    def _arranged(self, size: tuple[int, int] | None, column: int, *, short: bool) -> Grid:
         runs = len(self.tracks)
         return arrange_cells(
             self.board,
             Texts(
-                badge=longest(self.standings),
+                badge=longest(self.standings, short=short),
                 legend=fields.widths(self.legend, runs),
                 note=script.length([self.note]),
                 sentence=script.length(one.sentence for one in self.told),
@@ -206,7 +216,8 @@ class Multiples(Ensemble):
         """Whether the numbers of every cell have room beside its badge."""
         room = min(row.readout.width for row in layout.rows) / layout.em - 2 * SIDE
         needs = [fields.widths(told, len(self.tracks)) for told in numbers]
-        return all(sum(widths) + BETWEEN * (len(widths) - 1) <= room for widths in needs)
+        between = BETWEEN if any(field.label for told in numbers for field in told) else _CLOSE
+        return all(sum(widths) + between * (len(widths) - 1) <= room for widths in needs)
 
     def lingered(self) -> list[tuple[int, int]]:
         # There are too many to wait for each of them.
