@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from animate import recipe_files
 from animate.batch.faults import Mistake
+from animate.batch.spec import belonging
 from animate.errors import InputError, one_of
 from animate.recipe import Recipe
 from animate.recipe.table import parsed
@@ -96,6 +97,8 @@ def placed(mistake: Mistake, asked: Asked) -> Mistake:
     top = re.split(r"[.\[]", place)[0]
     if place == "out":
         return "outputs", sentence
+    if place not in Recipe.model_fields:
+        sentence += belonging(place)
     if top in asked.options:
         return f"{asked.place}.{place}", sentence
     for key in asked.options:

@@ -8,11 +8,10 @@ from urllib.parse import quote
 from animate.batch.arrangement import Arrangement, Heading, arranged, called
 from animate.batch.naming import GALLERY, TABLE
 from animate.batch.outcomes import (
-    cells_of,
-    heads_of,
     key_name,
     keys_of,
     outcomes_csv,
+    table_of,
     value_name,
 )
 from animate.batch.records import Done, GallerySpec, Outcome
@@ -97,7 +96,7 @@ class _View:
         cards = {one.name: self._card(one) for one in done}
         plain = self._gallery.rows is None and self._gallery.columns is None
         pictures = [card.picture for card in cards.values() if card.picture]
-        keys = keys_of(done)
+        heads, rows = table_of(done, words)
         return Gallery(
             title=self._gallery.title or words("gallery.title", n=str(len(done))),
             summary=self._summary(),
@@ -121,8 +120,8 @@ class _View:
                 for row, head in enumerate(grid.rows)
             ],
             others=[cards[one.name] for one in grid.others],
-            heads=heads_of(keys, words),
-            outcomes=[cells_of(one, keys, words) for one in done],
+            heads=heads,
+            outcomes=rows,
             csv=quote(TABLE),
             facts={
                 "runs": [self._facts(one, cards[one.name]) for one in done],

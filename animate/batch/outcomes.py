@@ -69,7 +69,15 @@ def _harmless(text: str) -> str:
     return text
 
 
-def heads_of(keys: Sequence[str], words: Words) -> list[str]:
+def table_of(done: Sequence[Done], words: Words) -> tuple[list[str], list[list[Cell]]]:
+    """The page's table: heads and rows, without the columns that are empty for all runs."""
+    keys = keys_of(done)
+    heads, rows = _heads(keys, words), [_cells(one, keys, words) for one in done]
+    known = [place for place in range(len(heads)) if any(row[place].text for row in rows)]
+    return [heads[place] for place in known], [[row[place] for place in known] for row in rows]
+
+
+def _heads(keys: Sequence[str], words: Words) -> list[str]:
     """What stands above the columns of the page's table."""
     columns = ("start", "end", "accuracy", "steps", "to_90", "to_all", "loss", "diverged")
     return [
@@ -79,7 +87,7 @@ def heads_of(keys: Sequence[str], words: Words) -> list[str]:
     ]
 
 
-def cells_of(one: Done, keys: Sequence[str], words: Words) -> list[Cell]:
+def _cells(one: Done, keys: Sequence[str], words: Words) -> list[Cell]:
     """A run in the page's table; what isn't known is empty, so that it is sorted last."""
     values = [_of_value(key, one.values.get(key, ""), words) for key in keys]
     outcome = one.outcome
@@ -123,7 +131,8 @@ def key_name(key: str, words: Words) -> str:
     """What a key of the matrix is called."""
     if key in ("init", "lr", "batch_size", "epochs", "loss"):
         return words(f"player.{key}")
-    return key.replace("_", " ").replace(".", " ")
+    name = key.replace("_", " ").replace(".", " ")
+    return name[:1].upper() + name[1:]
 
 
 def value_name(key: str, value: str, words: Words) -> str:

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from animate import recipe_files
 from animate.errors import one_of
 from animate.goals import HISTORIES, MOVING, PAGES, STILLS, TEXTS
-from animate.recipe import SYNC_NAMES
+from animate.recipe import SYNC_NAMES, Recipe
 from animate.recipe.mistakes import Mistake, input_error, mistakes_in, refuse_all
 from animate.recipe.table import Table
 from animate.recipe.values import Size, SyncName
@@ -84,7 +84,8 @@ def _lists(value: object) -> object:
     for key, values in flat.items():
         if not isinstance(values, list | tuple):
             told = f"{values!r:.60} isn't accepted; give a list of values"
-            mistakes.append(Mistake((key,), told))
+            belongs = "" if key in Recipe.model_fields else belonging(key)
+            mistakes.append(Mistake((key,), told + belongs))
         elif not values:
             mistakes.append(Mistake((key,), "it holds no value; give a list of values"))
     if mistakes:
@@ -95,6 +96,28 @@ def _lists(value: object) -> object:
 _Tables = Annotated[
     tuple[dict[str, Any], ...], Field(description="a list of tables of keys and values")
 ]
+
+
+def belonging(key: object) -> str:
+    """Where a key belongs that isn't known where it stands; empty if it isn't known anywhere."""
+    homes = {
+        "the top, before all tables": Spec.model_fields,
+        "[gallery]": Gallery.model_fields,
+        "[defaults]": Recipe.model_fields,
+    }
+    found = [home for home, keys in homes.items() if key in keys]
+    return f"; it belongs in {one_of(found)}" if found else ""
+
+
+class _Part(Table):
+    """A table of a spec, which says of other tables' keys where they belong."""
+
+    within: ClassVar[str] = ""
+
+    @classmethod
+    def _sentence(cls, value: object, kind: str, place: tuple[str | int, ...], message: str) -> str:
+        sentence = super()._sentence(value, kind, place, message)
+        return sentence + belonging(place[0]) if kind == "extra_forbidden" else sentence
 
 
 class Heading(Table):
@@ -110,7 +133,7 @@ class Heading(Table):
     )
 
 
-class Gallery(Table):
+class Gallery(_Part):
     """How the runs are shown together."""
 
     within: ClassVar[str] = "in [gallery]"
@@ -132,7 +155,7 @@ class Gallery(Table):
     column: dict[str, Heading] = Field({}, description="a table for each value of columns")
 
 
-class Spec(Table):
+class Spec(_Part):
     """A batch: a recipe, the values to try, and how the runs are shown together."""
 
     within: ClassVar[str] = "in a spec"

@@ -1,7 +1,7 @@
 """How it stands with the runs of a cell, in a word or two: found, and drawn."""
 
 from collections.abc import Callable, Hashable, Sequence
-from math import ceil, floor
+from math import ceil, floor, inf
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,11 +18,15 @@ from animate.scene.fields import classifies
 from animate.scene.fitting import cut
 from animate.scene.heads import Ruler
 from animate.scene.layout import TEXT, Layout
+from animate.scene.moments import SLACK
 from animate.scene.mover import NOWHERE, Mover, write
 from animate.scene.theme import FONT, Theme
 from animate.scene.track import Track
 
 _WEIGHT = 700
+
+# In em: about how wide a letter is.
+_CHARACTER = 0.56
 
 # What happens in a run, how it is called, and in what tone.
 _HAPPENING = {
@@ -45,20 +49,73 @@ class Standing(NamedTuple):
     text : str
     tone : str
         The colour of the theme that it is said in, by its name.
+    short : str
+        What is said where there is no room for the text; else that is cut.
     """
 
     text: str = ""
     tone: str = "warn"
+    short: str = ""
 
 
 NOTHING = Standing()
 
 
-def standing_of(tracks: Sequence[Track], words: Words) -> Callable[[Moment], Standing]:
-    """From a moment to how it stands with the runs of a cell."""
-    if len(tracks) == 1:
-        return _of_one(tracks[0], words)
-    return _of_many(tracks, words)
+class Standings(NamedTuple):
+    """From a moment to how it stands with the runs of a cell, and all that is ever said.
+
+    Attributes
+    ----------
+    at : callable
+    said : sequence of Standing
+    """
+
+    at: Callable[[Moment], Standing]
+    said: Sequence[Standing]
+
+
+# From a step, and to which, it stands so with a run; what comes first counts.
+_Stretch = tuple[float, float, Standing]
+
+
+def standing_of(tracks: Sequence[Track], company: Sequence[Track], words: Words) -> Standings:
+    """How it stands with the runs of a cell.
+
+    Parameters
+    ----------
+    tracks : sequence of Track
+        Of the cell.
+    company : sequence of Track
+        Of the picture: those that end before others do are said to have ended.
+    words : Words
+    """
+    told = _of_one(tracks[0], words) if len(tracks) == 1 else _of_many(tracks, words)
+    if max(track.ends for track in tracks) > max(track.ends for track in company) - SLACK:
+        return told
+    lasts = [(track.run, track.states - 1) for track in tracks]
+
+    def at(moment: Moment) -> Standing:
+        standing = told.at(moment)
+        over = all(moment.steps[run] >= last for run, last in lasts)
+        return _ended(standing, words) if over and standing.text != diverged else standing
+
+    diverged = words("standing.diverged")
+    return Standings(at, [*told.said, at(Moment(_ends(company)))])
+
+
+def _ends(company: Sequence[Track]) -> tuple[int, ...]:
+    """The last state of each run, by its place."""
+    lasts = {track.run: track.states - 1 for track in company}
+    return tuple(lasts.get(run, 0) for run in range(1 + max(lasts)))
+
+
+def _ended(standing: Standing, words: Words) -> Standing:
+    """That the runs have ended, after how it stood with them."""
+    ended = words("standing.ended")
+    if not standing.text:
+        return Standing(ended, "ink")
+    told = words("standing.ended_so", standing=standing.text)
+    return standing._replace(text=told, short=ended)
 
 
 def right_from(track: Track) -> int:
@@ -67,52 +124,52 @@ def right_from(track: Track) -> int:
     return int(wrong[-1]) + 1 if len(wrong) else 0
 
 
-def longest(tracks: Sequence[Sequence[Track]], words: Words) -> float:
-    """About how long what is said of a cell gets, in em, before there is a figure."""
-    texts = [words(f"standing.{name}") for name in ("right", "diverged", "failed")]
-    texts += [words(f"standing.{name}") for name, _ in _HAPPENING.values()]
-    most = max(map(len, tracks), default=0)
-    if most > 1:
-        texts.append(words("standing.of_runs", right=str(most), count=str(most)))
-    return 0.56 * max(map(len, texts))
+def longest(cells: Sequence[Standings], *, short: bool = False) -> float:
+    """About how long what is said of a cell gets, in em, before there is a figure.
+
+    Parameters
+    ----------
+    cells : sequence of Standings
+    short : bool
+        Whether what can be said in short is.
+    """
+    texts = (one.short if short and one.short else one.text for cell in cells for one in cell.said)
+    return _CHARACTER * max(map(len, texts), default=0)
 
 
-def _of_one(track: Track, words: Words) -> Callable[[Moment], Standing]:
+def _of_one(track: Track, words: Words) -> Standings:
     history, last = track.history, track.states - 1
-    right = right_from(track) if classifies(track) else last + 1
+    stretches: list[_Stretch] = []
+    if history.diverged:
+        stretches.append((last, inf, Standing(words("standing.diverged"))))
+    if classifies(track) and (right := right_from(track)) <= last:
+        stretches.append((right, inf, Standing(words("standing.right"), "good")))
     happened = events(history)
-    stretches = [
-        (event.step, until, *_HAPPENING[event.key])
-        for event, until in zip(happened, standing(history, happened), strict=True)
-        if event.key in _HAPPENING
-    ]
+    for event, until in reversed([*zip(happened, standing(history, happened), strict=True)]):
+        if event.key in _HAPPENING:
+            name, tone = _HAPPENING[event.key]
+            stretches.append((event.step, until, Standing(words(f"standing.{name}"), tone)))
 
     def at(moment: Moment) -> Standing:
         step = moment.steps[track.run]
-        if history.diverged and step >= last:
-            return Standing(words("standing.diverged"))
-        if step >= right:
-            return Standing(words("standing.right"), "good")
-        for since, until, name, tone in reversed(stretches):
-            if since <= step < until:
-                return Standing(words(f"standing.{name}"), tone)
-        return NOTHING
+        return next((told for since, until, told in stretches if since <= step < until), NOTHING)
 
-    return at
+    return Standings(at, [told for _, _, told in stretches])
 
 
-def _of_many(tracks: Sequence[Track], words: Words) -> Callable[[Moment], Standing]:
+def _of_many(tracks: Sequence[Track], words: Words) -> Standings:
     """How many of several runs have got all samples right; of values nothing is said."""
     if not all(map(classifies, tracks)):
-        return lambda moment: NOTHING
+        return Standings(lambda moment: NOTHING, ())
     firsts = [(track.run, right_from(track)) for track in tracks]
+    count = str(len(firsts))
 
     def at(moment: Moment) -> Standing:
         right = sum(moment.steps[run] >= first for run, first in firsts)
-        told = words("standing.of_runs", right=str(right), count=str(len(firsts)))
+        told = words("standing.of_runs", right=str(right), count=count)
         return Standing(told, "good" if right == len(firsts) else "ink")
 
-    return at
+    return Standings(at, [Standing(words("standing.of_runs", right=count, count=count))])
 
 
 class Badge(Mover):
@@ -149,7 +206,7 @@ class Badge(Mover):
         self._pens = {
             tone: self._pen(getattr(theme, tone), strip) for tone in ("good", "warn", "ink")
         }
-        self._fitted: dict[str, tuple[str, int]] = {}
+        self._fitted: dict[Standing, tuple[str, int]] = {}
         self._now = NOTHING
 
     @staticmethod
@@ -167,18 +224,24 @@ class Badge(Mover):
     def extent(self) -> Rect:
         if not self._now.text:
             return NOWHERE
-        _, width = self._fit(self._now.text)
+        _, width = self._fit(self._now)
         return Rect(self._right - width - 2, self._top - 1, self._right + 2, self._bottom + 1)
 
     def draw(self, renderer: Any) -> None:
         if self._now.text:
-            text, width = self._fit(self._now.text)
+            text, width = self._fit(self._now)
             gc = self._pens[self._now.tone]
             write(renderer, gc, self._right - width, self._baseline, text, self._font)
 
-    def _fit(self, text: str) -> tuple[str, int]:
-        """The text, cut if need be, and its width in pixels."""
-        if text not in self._fitted:
-            shown = cut(text, lambda one: self._ruler(one, self._size, _WEIGHT) <= self._room)
-            self._fitted[text] = shown, ceil(self._ruler(shown, self._size, _WEIGHT))
-        return self._fitted[text]
+    def _fit(self, standing: Standing) -> tuple[str, int]:
+        """The text, in short or cut if need be, and its width in pixels."""
+        if standing not in self._fitted:
+            text = standing.text
+            if standing.short and not self._has_room(text):
+                text = standing.short
+            shown = cut(text, self._has_room)
+            self._fitted[standing] = shown, ceil(self._ruler(shown, self._size, _WEIGHT))
+        return self._fitted[standing]
+
+    def _has_room(self, text: str) -> bool:
+        return self._ruler(text, self._size, _WEIGHT) <= self._room

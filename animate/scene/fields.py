@@ -11,6 +11,7 @@ from animate.language import Words
 from animate.moment import Moment
 from animate.narration.digits import THIN, share, signed
 from animate.scene.epochs import known
+from animate.scene.moments import SLACK, together
 from animate.scene.styles import RunStyle
 from animate.scene.track import Track
 
@@ -148,7 +149,10 @@ def _at(run: int, text: Callable[[int], str]) -> Callable[[Moment], str]:
 
 
 def clock(tracks: Sequence[Track], words: Words, sync: str) -> list[Field]:
-    """The time of several runs: that of the one that has come farthest."""
+    """The time of several runs: that of the one that has come farthest.
+
+    Where the clock isn't that of epochs, the epoch is told while all that go on share it.
+    """
 
     def farthest(values: Callable[[Track], NDArray[Any]]) -> Callable[[Moment], str]:
         columns = [(track.run, values(track)) for track in tracks]
@@ -163,28 +167,83 @@ def clock(tracks: Sequence[Track], words: Words, sync: str) -> list[Field]:
     elif sync == "evaluations":
         told.append(Field(words("evaluations"), farthest(lambda track: track.times)))
     if known(track.history for track in tracks):
-        told.append(Field(words("epoch"), farthest(lambda track: track.history.epoch)))
+        if sync == "epoch":
+            told.append(Field(words("epoch"), farthest(lambda track: track.history.epoch)))
+        elif (text := _shared_epoch(tracks)) is not None:
+            told.append(Field(words("epoch"), text))
     return told
 
 
-def in_short(tracks: Sequence[Track], words: Words) -> list[Field]:
-    """What the readout tells in a small cell: the losses, and of one run the accuracy."""
+def _shared_epoch(tracks: Sequence[Track]) -> Callable[[Moment], str] | None:
+    """The epoch that all runs are in that still go on; None if they never share one later on."""
+    runs, states = [track.run for track in tracks], [track.states for track in tracks]
+    clocks = [track.times for track in tracks]
+    epochs = [track.history.epoch for track in tracks]
+    ends = np.array([track.ends for track in tracks])
 
-    def losses(moment: Moment) -> str:
-        now = [float(track.history.loss[moment.steps[track.run]]) for track in tracks]
-        if len(now) == 1:
-            return signed(now[0], 3, 6)
-        ends = (signed(loss, 3, 6).strip(" ") for loss in (min(now), max(now)))
-        return "\u2013".join(ends).rjust(13)
+    def at(steps: NDArray[np.integer]) -> NDArray[np.integer]:
+        """The epoch at each of some moments, (M, runs) to (M,); -1 where there are several."""
+        reached, entered = (
+            np.stack([column[steps[:, place]] for place, column in enumerate(columns)], axis=1)
+            for columns in (clocks, epochs)
+        )
+        going = ends >= reached.max(axis=1, keepdims=True) - SLACK
+        last = np.where(going, entered, -1).max(axis=1)
+        alike = (entered == last[:, np.newaxis]) | ~going
+        return np.where(alike.all(axis=1), last, -1)
 
-    told = [Field(words("loss"), losses)]
+    later = at(together(clocks, states)[1:])
+    if later.size and (later < 0).all():
+        return None
+    width = len(str(max(int(column[-1]) for column in epochs)))
+
+    def text(moment: Moment) -> str:
+        (epoch,) = at(np.array([[moment.steps[run] for run in runs]]))
+        return ("\u2013" if epoch < 0 else str(epoch)).rjust(width)
+
+    return text
+
+
+def in_short(tracks: Sequence[Track], words: Words, *, planar: bool = False) -> list[Field]:
+    """What the readout tells in a small cell: the losses, and of one run the accuracy.
+
+    Parameters
+    ----------
+    tracks : sequence of Track
+    words : Words
+    planar : bool
+        Whether the plane is shown: the distance from it is told if they leave it.
+    """
+
+    def between(
+        values: Callable[[Track], NDArray[Any]], decimals: int, width: int
+    ) -> Callable[[Moment], str]:
+        columns = [(track.run, values(track)) for track in tracks]
+
+        def text(moment: Moment) -> str:
+            now = [float(column[moment.steps[run]]) for run, column in columns]
+            if len(now) == 1:
+                return signed(now[0], decimals, width)
+            ends = (signed(one, decimals, width).strip(" ") for one in (min(now), max(now)))
+            return "\u2013".join(ends).rjust(2 * width + 1)
+
+        return text
+
+    told = [Field(words("loss"), between(lambda track: track.history.loss, 3, 6))]
     if len(tracks) == 1 and classifies(tracks[0]):
         (track,) = tracks
         accuracy = track.history.accuracy
         told.append(
             Field(words("accuracy"), lambda moment: share(float(accuracy[moment.steps[track.run]])))
         )
+    if planar and any(track.plane.kept < 1 for track in tracks):
+        told.append(Field(words("off_plane"), between(_off, 2, 5)))
     return told
+
+
+def _off(track: Track) -> NDArray[np.float64]:
+    """How far from the plane each state is."""
+    return track.plane.distance(track.history.params)
 
 
 def classifies(track: Track) -> bool:

@@ -12,9 +12,11 @@ from animate.errors import InputError
 from animate.scene.heads import Head, Lines, Ruler, set_in_lines
 from animate.scene.layout import DPI, LINE, SIDE, TEXT, Layout, Row, in_lines, strip_height
 
-# A picture whose size isn't given: so many pixels for each column, within bounds,
-# and but for a great many columns no wider than a page. Axes are so high for their width.
-_COLUMN, _LEAST_COLUMN, _NARROWEST, _WIDEST, _HIGH = 420, 210, 480, 1200, 0.66
+# A picture whose size isn't given: so many pixels for each column, the first in which the
+# numbers have room for their names, within bounds,
+# and but for a great many columns no wider than a page. Axes are so high for the least width.
+COLUMNS = (420, 480, 540)
+_LEAST_COLUMN, _NARROWEST, _WIDEST, _HIGH = 210, 480, 1200, 0.66
 
 # In em, how far the number at a tick may reach over the end of its axes.
 OVERHANG = 0.7
@@ -139,6 +141,7 @@ def arrange_cells(
     titled: bool,
     across: bool,
     up: bool,
+    column: int = COLUMNS[0],
 ) -> Grid:
     """Share a picture out among the cells.
 
@@ -155,6 +158,8 @@ def arrange_cells(
     across, up : bool
         Whether the axes across, and those up, are the same in all cells: then
         their ticks stand once, at the edges.
+    column : int
+        How wide a column is if the size isn't given, in pixels; a page is no wider.
 
     Raises
     ------
@@ -163,7 +168,7 @@ def arrange_cells(
     """
     columns, rows = len(board.columns), len(board.rows)
     dpi = min(max(dpi, _LEAST_DPI), _MOST_DPI)
-    width = size[0] if size else round(_width(columns) * max(1.0, dpi / DPI))
+    width = size[0] if size else round(_width(columns, column) * max(1.0, dpi / DPI))
     side = width / columns * 72 / dpi
     scale = min(max(0.5 + 0.5 * side / _CELL, _SMALLEST), 1.0)
     points = TEXT * scale * dpi / DPI
@@ -193,7 +198,7 @@ def arrange_cells(
     foot = sum(feet) + LINE * len(legend) * em + 0.5 * em
     edge = _BELOW * em if across else 0.0
     fixed = header + heads + rows * low + edge + foot
-    high = (size[1] - fixed) / rows if size else _HIGH * wide
+    high = (size[1] - fixed) / rows if size else _HIGH * wide * COLUMNS[0] / column
     height = size[1] if size else 2 * ceil((fixed + rows * high) / 2)
     if size and (wide < _LEAST[0] * em or high < _LEAST[1] * em):
         usual = arrange_cells(board, texts, None, dpi, titled=titled, across=across, up=up)
@@ -249,6 +254,6 @@ def arrange_cells(
     )
 
 
-def _width(columns: int) -> int:
+def _width(columns: int, column: int) -> int:
     """How wide a picture of so many columns is, if that isn't given."""
-    return max(_LEAST_COLUMN * columns, min(max(_COLUMN * columns, _NARROWEST), _WIDEST))
+    return max(_LEAST_COLUMN * columns, min(max(column * columns, _NARROWEST), _WIDEST))

@@ -9,6 +9,9 @@ from animate.history import History
 
 Times = NDArray[np.float64]
 
+# Times that differ by less are the same: epochs are counted in shares.
+SLACK = 1e-9
+
 
 def times(history: History, sync: str) -> Times:
     """When each state was reached, shape (S + 1,), by the clock that `sync` names.

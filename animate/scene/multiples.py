@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -9,10 +10,10 @@ from matplotlib.ticker import MaxNLocator
 
 from animate.language import Words
 from animate.recipe import Recipe
-from animate.scene import fields, script
-from animate.scene.badge import longest
+from animate.scene import fields, script, variance
+from animate.scene.badge import NOTHING, Standings, longest, standing_of
 from animate.scene.ensemble import Ensemble
-from animate.scene.grid import Board, Grid, Texts, arrange_cells
+from animate.scene.grid import COLUMNS, Board, Grid, Texts, arrange_cells
 from animate.scene.layout import BETWEEN, SIDE
 from animate.scene.missing import refuse_what_is_missing
 from animate.scene.moments import times
@@ -39,6 +40,9 @@ _DRAWN_INPUTS = 2
 # wide a character of their labels is in em. Of other panels so many are enough.
 TICKS, STEPS = 5, (1, 2, 5, 10)
 _CHARACTER, _FEW = 0.52, 4
+
+# In em: how far apart numbers without names are at least.
+_CLOSE = 0.8
 
 
 class Member(NamedTuple):
@@ -69,6 +73,11 @@ def _panel_for(recipe: Recipe, shown: Sequence[Shown]) -> str:
     return name
 
 
+def _nameless(numbers: Sequence[Sequence[fields.Field]]) -> list[list[fields.Field]]:
+    """The same without what they are called."""
+    return [[field._replace(label="") for field in told] for told in numbers]
+
+
 class Multiples(Ensemble):
     """What a picture of small multiples is composed from.
 
@@ -92,6 +101,8 @@ class Multiples(Ensemble):
     panel : str
     wide, high : bool
         Whether the axes across, and those up, are the same in all cells.
+    standings : list of Standings
+        How it stands with the runs of each cell.
     numbers : list of list of Field
         The readout of each cell.
     legend : list of Field
@@ -135,29 +146,57 @@ class Multiples(Ensemble):
         for track, one in zip(tracks, shown, strict=True):
             self.cells[one.row].append(track)
         self.wide, self.high = self._shared()
-        self.numbers = [fields.in_short(cell, words) if cell else [] for cell in self.cells]
+        self.standings = [
+            standing_of(cell, tracks, words) if cell else Standings(lambda moment: NOTHING, ())
+            for cell in self.cells
+        ]
         self.legend = [*fields.clock(tracks, words, recipe.sync), *self._apart()]
         self.note = self._noted()
         self.told = [script.end_of(tracks, words)] if recipe.captions else []
         names = [""] * len(tracks)
         leaving = outside(tracks, names, recipe.but(panels=(self.panel,)), words)
         self.outside = replace(leaving, total=len(tracks))
-        self.layout = self._arranged(size)
-        if not self._fit():
-            # Numbers without names, which are said once.
-            names = [field.label for field in max(self.numbers, key=len)]
-            self.numbers = [[field._replace(label="") for field in told] for told in self.numbers]
-            told = words("shared.numbers", names=", ".join(names))
-            self.note = f"{self.note} {told}"
-            self.layout = self._arranged(size)
+        self.numbers, self.layout = self._fitting(size)
         self.across = float(self.layout.axes[0].width)
 
-    def _arranged(self, size: tuple[int, int] | None) -> Grid:
+    def _fitting(self, size: tuple[int, int] | None) -> tuple[list[list[fields.Field]], Grid]:
+        """What is told of each cell, and where all stands.
+
+        Where there is no room for all, what is said beside the numbers is said in
+        short; then the names of the numbers once, in the note; and where there is
+        still none, the distance from the plane is left out.
+        """
+        planar = self.panel == "contour"
+        numbers: list[list[fields.Field]] = []
+        tried: dict[tuple[bool, int], Grid] = {}
+        ways = product(dict.fromkeys((planar, False)), (True, False), (False, True), COLUMNS)
+        for away, named, short, column in ways:
+            told = self._told(planar=away)
+            numbers = told if named else _nameless(told)
+            if (short, column) not in tried:
+                tried[short, column] = self._arranged(size, column, short=short)
+            if self._fit(numbers, tried[short, column]):
+                break
+        else:
+            short, column = False, COLUMNS[0]
+        if named:
+            return numbers, tried[short, column]
+        names = ", ".join(field.label for field in max(told, key=len))
+        self.note = f"{self.note} {self.words('shared.numbers', names=names)}"
+        return numbers, self._arranged(size, column, short=short)
+
+    def _told(self, *, planar: bool) -> list[list[fields.Field]]:
+        """The readout of each cell."""
+        return [
+            fields.in_short(cell, self.words, planar=planar) if cell else [] for cell in self.cells
+        ]
+
+    def _arranged(self, size: tuple[int, int] | None, column: int, *, short: bool) -> Grid:
         runs = len(self.tracks)
         return arrange_cells(
             self.board,
             Texts(
-                badge=longest([cell for cell in self.cells if cell], self.words),
+                badge=longest(self.standings, short=short),
                 legend=fields.widths(self.legend, runs),
                 note=script.length([self.note]),
                 sentence=script.length(one.sentence for one in self.told),
@@ -170,13 +209,15 @@ class Multiples(Ensemble):
             titled=bool(self.title[0]),
             across=self.wide,
             up=self.high,
+            column=column,
         )
 
-    def _fit(self) -> bool:
+    def _fit(self, numbers: Sequence[Sequence[fields.Field]], layout: Grid) -> bool:
         """Whether the numbers of every cell have room beside its badge."""
-        room = min(row.readout.width for row in self.layout.rows) / self.layout.em - 2 * SIDE
-        needs = [fields.widths(told, len(self.tracks)) for told in self.numbers]
-        return all(sum(widths) + BETWEEN * (len(widths) - 1) <= room for widths in needs)
+        room = min(row.readout.width for row in layout.rows) / layout.em - 2 * SIDE
+        needs = [fields.widths(told, len(self.tracks)) for told in numbers]
+        between = BETWEEN if any(field.label for told in numbers for field in told) else _CLOSE
+        return all(sum(widths) + between * (len(widths) - 1) <= room for widths in needs)
 
     def lingered(self) -> list[tuple[int, int]]:
         # There are too many to wait for each of them.
@@ -247,7 +288,10 @@ class Multiples(Ensemble):
         else:
             shares = "axes_of_a_loss" if self.panel == "loss" else ""
         told = self.words(f"shared.{shares}") if shares else ""
-        return f"{shown}. {told}".rstrip()
+        plane = self.tracks[0].plane
+        leaves = self.panel == "contour" and plane.kept < 1
+        kept = self.words("shared.plane", share=variance.percent(plane)) if leaves else ""
+        return " ".join(filter(None, (f"{shown}.", told, kept)))
 
     def _ticks(self) -> float:
         """About how long the numbers at the left are, in em."""

@@ -11,7 +11,7 @@ from matplotlib.transforms import Bbox
 from animate.language import speak
 from animate.recipe import Recipe
 from animate.scene import readout
-from animate.scene.badge import Badge, standing_of
+from animate.scene.badge import Badge
 from animate.scene.caption import Caption
 from animate.scene.grid import OVERHANG, Board, Cell, Grid
 from animate.scene.heads import COMMENTARY, LEADING, TITLE, Lines, Ruler
@@ -96,7 +96,7 @@ class MultiplesScene(Picture):
         ):
             yield (number,)
         baseline = round(layout.height - row.readout.y1) + baseline_of(layout)
-        badge = Badge(standing_of(tracks, programme.words), strip, baseline, theme, layout)
+        badge = Badge(programme.standings[place].at, strip, baseline, theme, layout)
         self.figure.add_artist(badge)
         yield (badge,)
 

@@ -54,6 +54,11 @@ class Track:
         """How many states are finite; only they are drawn."""
         return self.history.last_finite + 1
 
+    @property
+    def ends(self) -> float:
+        """When it reaches its last finite state."""
+        return float(self.times[self.states - 1])
+
     @cached_property
     def path(self) -> NDArray[np.float64]:
         """Where in the plane each finite state lies, shape (states, 2)."""

@@ -8,6 +8,10 @@ def kept(plane: Plane, words: Words, runs: int) -> str:
     """The share of the variance of so many paths that the plane keeps, in words; empty if all."""
     if plane.kept >= 1:
         return ""
-    percent = min(99.9, 100 * plane.kept)
-    key = "plane.kept" if runs == 1 else "plane.kept_of_several"
-    return words(key, share=f"{percent:.0f}" if percent < 98.5 else f"{percent:.1f}")
+    return words("plane.kept" if runs == 1 else "plane.kept_of_several", share=percent(plane))
+
+
+def percent(plane: Plane) -> str:
+    """That share in digits; less than 100, unless it is all."""
+    share = min(99.9 if plane.kept < 1 else 100.0, 100 * plane.kept)
+    return f"{share:.0f}" if share < 98.5 else f"{share:.1f}"

@@ -33,7 +33,12 @@ export class Moving {
     this.playing = true;
     if (moving) this.image.src = moving;
     else {
-      this.video = h("video", { src: video, controls: true, loop: true, muted: true });
+      // As large as the still, from the first.
+      const [width, height] = ["width", "height"].map((name) =>
+        Number(this.image.getAttribute(name)),
+      );
+      const its = { src: video, controls: true, loop: true, muted: true, width, height };
+      this.video = h("video", its);
       this.video.playsInline = true;
       this.video.setAttribute("aria-label", this.image.alt);
       this.element.classList.add("live");

@@ -2,7 +2,8 @@
  * The players of the runs, each in a frame without rights, which follow the clock of the page.
  *
  * A player says `animate-ce:height`, for the first time when it is ready; it is told
- * `animate-ce:step` and which step to show.
+ * `animate-ce:step` and which step to show. It keeps the place of its still: it is laid out as wide as
+ * that and made as small. Where there is room it is a page of its own width instead.
  */
 
 /** @import { RunFacts } from "./types.js" */
@@ -13,6 +14,13 @@ const NEAR = "600px 200px";
 
 // No player is higher; what says so is none of ours.
 const HIGHEST = 6000;
+
+// In pixels, from how wide on a player shows its panels side by side; and of a still that does, how
+// many times as wide as high it is.
+const [BESIDE, FLAT] = [940, 1.8];
+
+// A card that takes more than this share of the window stands alone in its row.
+const ALONE = 0.6;
 
 class Seat {
   /**
@@ -25,6 +33,9 @@ class Seat {
     this.near = false;
     this.ready = false;
     this.step = -1;
+    this.height = 150;
+    const image = /** @type {HTMLImageElement} */ (element.querySelector("img"));
+    this.still = ["width", "height"].map((name) => Number(image.getAttribute(name)));
     /** @type {HTMLIFrameElement | null} */
     this.frame = null;
   }
@@ -36,6 +47,24 @@ class Seat {
     this.frame.setAttribute("sandbox", "allow-scripts");
     this.frame.src = `${element.dataset.player}`;
     element.append(this.frame);
+    this.lay();
+  }
+
+  /** As small as the still, or as a page. */
+  lay() {
+    const { element, frame, height } = this;
+    const [still, high] = this.still;
+    const across = element.clientWidth;
+    if (!frame || !across) return;
+    const roomy = across >= Math.min(still, BESIDE) || across > ALONE * innerWidth;
+    element.classList.toggle("fitted", !roomy);
+    frame.style.height = `${height}px`;
+    frame.style.width = frame.style.transform = "";
+    if (roomy) return;
+    const wide = still > FLAT * high ? Math.max(still, BESIDE) : still;
+    const scale = Math.min(across / wide, (across * high) / still / height);
+    frame.style.width = `${wide}px`;
+    frame.style.transform = `translateX(${(across - wide * scale) / 2}px) scale(${scale})`;
   }
 
   /** @param {number} time  On the clock of the page. */
@@ -51,7 +80,8 @@ class Seat {
   /** @param {number} height */
   fit(height) {
     // The first is that of a player by itself; this one leaves all but its pictures to the page.
-    if (this.ready && this.frame) this.frame.style.height = `${Math.ceil(height)}px`;
+    if (this.ready) this.height = Math.ceil(height);
+    this.lay();
     this.element.classList.toggle("live", this.ready);
     this.ready = true;
   }
@@ -85,7 +115,11 @@ export function players(elements, runs, now) {
     },
     { rootMargin: NEAR },
   );
-  for (const element of elements) observer.observe(element);
+  const sizes = new ResizeObserver(() => seats.forEach((seat) => seat.lay()));
+  for (const element of elements) {
+    observer.observe(element);
+    sizes.observe(element);
+  }
   addEventListener("message", ({ data, source }) => {
     if (data?.type !== "animate-ce:height") return;
     const seat = seats.find(({ frame }) => frame?.contentWindow === source);

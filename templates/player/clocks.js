@@ -33,3 +33,15 @@ export function together(runs, clock) {
     }),
   );
 }
+
+/**
+ * The runs that haven't ended before.
+ *
+ * @param {Run[]} runs
+ * @param {string} clock
+ * @param {number[]} steps  That of each run of the page.
+ */
+export function going(runs, clock, steps) {
+  const now = Math.max(...runs.map((run) => time(run, clock, steps[run.place])));
+  return runs.filter((run) => time(run, clock, run.last) >= now - 1e-9);
+}

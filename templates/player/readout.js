@@ -2,6 +2,7 @@
 
 /** @import { Subject } from "./panels.js" */
 import { h } from "./dom.js";
+import { going } from "./clocks.js";
 import { decimal, portion } from "./numbers.js";
 import { table } from "./table.js";
 
@@ -12,13 +13,22 @@ import { table } from "./table.js";
  *
  * @param {Subject} subject
  */
-export function readout({ runs, plane, names, words }) {
+export function readout({ runs, plane, names, words, recipe }) {
   const [run] = runs;
   const most = (/** @type {number[]} */ values) => String(Math.max(...values));
   /** @type {Field[]} */
   const fields = [[words.step, (steps) => most(runs.map(({ place }) => steps[place]))]];
+  const { sync } = recipe;
   if (runs.every(({ each }) => each))
-    fields.push([words.epoch, (steps) => most(runs.map((one) => one.epoch(steps[one.place])))]);
+    fields.push([
+      words.epoch,
+      (steps) => {
+        const those = runs[1] ? going(runs, sync, steps) : runs;
+        const epochs = those.map((one) => one.epoch(steps[one.place]));
+        // Unless the clock is theirs, runs may be in different ones.
+        return sync === "epoch" || new Set(epochs).size === 1 ? most(epochs) : "\u2013";
+      },
+    ]);
   /** @type {(text: (step: number) => string) => Field[1]} */
   const at = (text) => (steps) => text(steps[run.place]);
   if (runs.length === 1) {

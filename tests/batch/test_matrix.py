@@ -285,6 +285,39 @@ animation = "../x.mp4"
     assert places["gallery.sync"] == "'time' isn't accepted; give step, epoch or evaluations"
 
 
+@pytest.mark.parametrize(
+    ("text", "place", "home"),
+    [
+        ('animation = "compare.mp4"', "animation", "[gallery]"),
+        ("epochs = 3", "epochs", "[defaults]"),
+        ('size = "900x600"', "size", "[gallery] or [defaults]"),
+        ('[defaults]\nrows = "lr"', "defaults.rows", "[gallery]"),
+        ('[defaults]\noutputs = ["gif"]', "defaults.outputs", "the top, before all tables"),
+        ('[gallery]\noutputs = ["gif"]', "gallery.outputs", "the top, before all tables"),
+        ("[gallery]\nepochs = 3", "gallery.epochs", "[defaults]"),
+        ('[[include]]\nanimation = "a.gif"', "include[0].animation", "[gallery]"),
+    ],
+)
+def test_a_key_of_another_table_is_told_where_it_belongs(
+    tmp_path: Path, text: str, place: str, home: str
+) -> None:
+    matrix = "[matrix]\nlr = [1, 2]"
+    told = dict(refusal(tmp_path, f"{text}\n{matrix}"))
+    assert [*told] == [place]
+    assert told[place].startswith("no such key in ")
+    assert told[place].endswith(f"; it belongs in {home}")
+
+
+def test_a_gallery_key_among_lists_is_told_where_it_belongs(tmp_path: Path) -> None:
+    told = refusal(tmp_path, '[matrix]\nlr = [1, 2]\nanimation = "compare.mp4"')
+    assert told == [
+        (
+            "matrix.animation",
+            "'compare.mp4' isn't accepted; give a list of values; it belongs in [gallery]",
+        )
+    ]
+
+
 def test_a_value_that_isnt_accepted_is_told_at_its_key_once(tmp_path: Path) -> None:
     text = '[matrix]\nlr = [1, "fast"]\nloss = ["mse", "cross-entropy"]\nbatchsize = [1]'
     told = refusal(tmp_path, text)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from animate.batch.outcomes import cells_of, heads_of, outcomes_csv
+from animate.batch.outcomes import outcomes_csv, table_of
 from animate.batch.records import Done
 from animate.language import speak
 from tests.batch.samples import failed, runs_of
@@ -74,11 +74,14 @@ def test_no_value_is_a_formula(done: list[Done], given: str, written: str) -> No
 
 
 def test_the_page_has_as_many_cells_as_heads(done: list[Done]) -> None:
-    keys, words = ["loss", "lr"], speak("en")
-    heads = heads_of(keys, words)
-    for one in (done[0], failed(done[1], "it broke")):
-        assert len(cells_of(one, keys, words)) == len(heads)
-    told = dict(zip(heads, cells_of(done[1], keys, words), strict=True))
+    heads, rows = table_of([*done, failed(done[1], "it broke")], speak("en"))
+    assert {len(row) for row in rows} == {len(heads)}
+    told = dict(zip(heads, rows[1], strict=True))
     assert told["Loss"].text == "squared loss"
     assert told["Learning rate"].number == 2
     assert told["All right from step"].text == ""
+
+
+def test_the_page_has_no_columns_that_are_empty_for_all(done: list[Done]) -> None:
+    heads, _ = table_of([failed(one, "it broke") for one in done], speak("en"))
+    assert heads == ["Run", "Loss", "Learning rate", "Diverged"]

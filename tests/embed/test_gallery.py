@@ -253,6 +253,11 @@ def test_the_table_is_sorted_by_any_column(visit: Open, page: Path) -> None:
     opened = visit(page)
     losses = column(opened, "Final loss")
     assert losses[3] == ""
+    dash = (
+        "() => getComputedStyle([...document.querySelectorAll('.outcomes td')]"
+        ".find((cell) => !cell.textContent), '::after').content"
+    )
+    assert "\u2013" in opened.run(dash)
     head = opened.page.get_by_role("columnheader", name="Final loss")
     head.get_by_role("button").press("Enter")
     assert head.get_attribute("aria-sort") == "ascending"
@@ -265,6 +270,92 @@ def test_the_table_is_sorted_by_any_column(visit: Open, page: Path) -> None:
     opened.page.get_by_role("button", name="Run", exact=True).click()
     assert head.get_attribute("aria-sort") is None
     assert column(opened, "Run") == sorted(column(opened, "Run"))
+
+
+def heads(page: Visit) -> list[str]:
+    told: list[str] = page.page.locator(".outcomes thead th").all_inner_texts()
+    return told
+
+
+def test_columns_that_are_empty_for_all_runs_are_left_out(
+    visit: Open, page: Path, tmp_path: Path
+) -> None:
+    places = ["Starts at", "Ends at", "Accuracy", "Steps"]
+    assert heads(visit(page))[3:7] == places
+    # Of many parameters no place is known, and of values no accuracy.
+    matrix = {"optimizer": ("sgd", "adam")}
+    done = [one for one, _ in runs_of(matrix, model="mlp", data="wave samples=20", epochs=1)]
+    opened = visit(write_gallery(tmp_path, done, GallerySpec(), "en"))
+    assert heads(opened) == ["Run", "Optimizer", "Steps", "Final loss", "Diverged"]
+    assert column(opened, "Optimizer") == ["sgd", "adam"]
+    assert opened.page.get_by_label("Optimizer").count() == 1
+
+
+def test_the_comparison_is_never_larger_than_it_was_drawn(visit: Open, page: Path) -> None:
+    for width in (360, 1600):
+        opened = visit(page, viewport={"width": width, "height": 800})
+        seen, drawn = opened.run(
+            "() => { const image = document.querySelector('.comparison img');"
+            " return [image.clientWidth, Number(image.getAttribute('width'))]; }"
+        )
+        assert seen == drawn if width > drawn else seen < width
+
+
+@pytest.fixture(scope="module")
+def broad(runs: Runs, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A batch whose stills show two panels side by side, and are wider than their cards."""
+    folder = tmp_path_factory.mktemp("broad")
+    options = {**SMALL, "size": (1000, 400), "panels": ("data", "contour")}
+    return write_gallery(folder, rendered(runs[:2], folder, ".html", **options), ROW, "en")
+
+
+ROW = GallerySpec(columns="lr")
+
+# Of each card the picture, and the player in it.
+EXTENTS = (
+    "() => [...document.querySelectorAll('.card .picture')].map((box) =>"
+    " [box, box.querySelector('iframe')].map((one) => {"
+    " const { x, y, width, height } = one.getBoundingClientRect();"
+    " return [x, y, width, height].map(Math.round); }))"
+)
+
+
+def test_a_player_that_is_led_has_the_place_of_its_still(visit: Open, broad: Path) -> None:
+    opened = visit(broad, viewport={"width": 1200, "height": 800})
+    high = "() => document.documentElement.scrollHeight"
+    before = opened.run(high)
+    opened.page.get_by_role("slider", name="Time").fill("500")
+    until_steps(opened, ["3", "3"])
+    opened.until("() => document.querySelectorAll('.live').length === 2")
+    for (x, y, width, height), (left, top, wide, low) in opened.run(EXTENTS):
+        assert abs(height - width * 0.4) < 3
+        assert x <= left and left + wide <= x + width
+        assert y <= top and top + low <= y + height
+        # Not much is left beside it.
+        assert wide > 0.6 * width
+    assert opened.run(high) == before
+    # Laid out as wide as the still.
+    assert frames(opened)[0].evaluate("() => innerWidth") == 1000
+    size = opened.page.get_by_role("slider", name="Size")
+    size.fill("1000")
+    opened.until("() => !document.querySelector('.fitted')")
+    for (_, _, width, height), (_, _, wide, low) in opened.run(EXTENTS):
+        assert (width, height) == (wide + 2, low + 2)
+    size.fill("300")
+    opened.until("() => document.querySelectorAll('.fitted').length === 2")
+    opened.page.emulate_media(media="print")
+    assert opened.page.locator("img:visible").count() == 2
+    assert opened.page.locator("iframe:visible").count() == 0
+
+
+def test_on_a_phone_a_player_that_is_led_is_a_page(visit: Open, broad: Path) -> None:
+    opened = visit(broad, viewport={"width": 400, "height": 1200})
+    opened.page.get_by_role("slider", name="Time").fill("500")
+    until_steps(opened, ["3", "3"])
+    opened.until("() => document.querySelector('.live')")
+    assert opened.page.locator(".fitted").count() == 0
+    inner = frames(opened)[0].evaluate("() => innerWidth")
+    assert inner == opened.run("() => document.querySelector('.picture').clientWidth")
 
 
 def test_gifs_move_on_demand_and_stop(visit: Open, moving: Path) -> None:

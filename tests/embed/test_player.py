@@ -396,3 +396,21 @@ def test_a_page_that_nobody_has_touched_keeps_its_address(
     assert page.page.url == f"{page.url}#step=1"
     page.page.get_by_role("button", name="One step back").click()
     assert page.page.url == f"{page.url}#step=0"
+
+
+@pytest.mark.parametrize(
+    ("sync", "told"),
+    [("step", ["0", "1", "\u2013", "1", "1", "2"]), ("epoch", ["0", "1", "1", "1"])],
+)
+def test_of_several_runs_an_epoch_is_told_only_where_all_that_go_on_are_in_it(
+    visit: Open, tmp_path: Path, sync: str, told: list[str]
+) -> None:
+    runs = animate.train_runs(compare={"batch_size": (5, 20)}, epochs=2)
+    animate.render(runs, tmp_path / "runs.html", sync=sync)
+    page = visit(tmp_path / "runs.html")
+    epochs = []
+    for moment in range(len(told)):
+        page.run("(moment) => document.querySelector('main').playback.show(moment)", moment)
+        epochs.append(page.numbers()["epoch"])
+    # The run of one step an epoch ends with its second.
+    assert epochs == told[: len(epochs)]

@@ -225,3 +225,11 @@ def test_markers_that_fall_on_one_another_are_told_apart(count: int) -> None:
         for track in scene.programme.tracks:
             color = bytes.fromhex(track.style.color[1:])
             assert (shown == tuple(color)).all(axis=2).sum() >= 4, track.label
+
+
+def test_an_epoch_is_told_only_where_all_that_go_on_are_in_it() -> None:
+    programme = programme_of(recipe_of(compare={"batch_size": (5, 20)}, epochs=2))
+    (epoch,) = (field for field in programme.numbers[0] if field.label == "epoch")
+    told = [epoch.text(programme.moment(number)) for number in range(programme.moments())]
+    # Four steps an epoch, and one: that run ends with step 2, in epoch 2.
+    assert told == ["0", "1", "\u2013", "1", "1", *"2222"]

@@ -16,12 +16,13 @@ from animate.errors import InputError
 from animate.language import LANGUAGES, speak
 from animate.moment import Moment
 from animate.recipe import Recipe
-from animate.scene.badge import Badge
+from animate.scene.badge import Badge, Standing
 from animate.scene.compositor import Compositor
 from animate.scene.grid import Board, Cell
 from animate.scene.heads import Head
 from animate.scene.multiples import PANELS, Member
 from animate.scene.multiples_scene import MultiplesScene, staged_multiples
+from animate.scene.theme import LIGHT
 from tests.scene.staging import agree, box_of, inside, overlapping, run_of, text_boxes
 
 LONG = "A long title of somebody's own that has to be broken into several lines, or even cut"
@@ -73,6 +74,9 @@ def multiples(
 LOSSES = ({"loss": "cross-entropy"}, {"loss": "mse"})
 RATES = ({"lr": 0.2}, {"lr": 2}, {"lr": 6})
 STARTS = ({"init": (-5, -10)}, {"init": (3, 7)})
+SIZES = ({"batch_size": 5}, {"batch_size": 20})
+# Runs that leave the plane.
+MLP: dict[str, Any] = {"model": "mlp", "data": "moons samples=20", "grid": 9}
 
 
 def some(scene: MultiplesScene, *numbers: int) -> list[Moment]:
@@ -133,6 +137,8 @@ SCENES: dict[str, dict[str, Any]] = {
         "without": [(1, 0), (0, 2)],
         "broken": [(1, 1)],
     },
+    "beside the plane": {"rows": [{}], "columns": [*SIZES, {"lr": 0.5}], **MLP},
+    "beside it in small": {"rows": SIZES, "columns": [*RATES, *RATES[:2]], **MLP},
     "ranges": {"rows": [{}], "columns": RATES, "w_range": (-0.001, 0.0005), "b_range": (-9e5, 1e6)},
 }
 
@@ -141,12 +147,13 @@ SCENES: dict[str, dict[str, Any]] = {
 TRIED = [
     *((which, "contour", "en") for which in SCENES),
     *((which, panel, "de") for which in ("5x3", "holes") for panel in PANELS),
+    *((which, "contour", "de") for which in SCENES if which.startswith("beside")),
 ]
 
 
 @pytest.mark.parametrize(("which", "panel", "lang"), TRIED)
 def test_no_text_is_cut_or_overlaps_another(which: str, panel: str, lang: str) -> None:
-    with multiples(**SCENES[which], panels=(panel,), lang=lang, grid=9) as scene:
+    with multiples(**{**SCENES[which], "panels": (panel,), "lang": lang, "grid": 9}) as scene:
         Compositor(scene).draw(scene.programme.moment(-1))
         boxes = text_boxes(scene)
         width, height = scene.layout.width, scene.layout.height
@@ -236,6 +243,107 @@ def test_a_run_that_diverged_says_so_when_it_ends() -> None:
         assert say(badge) == "diverged"
 
 
+def badges(scene: MultiplesScene, number: int) -> list[str]:
+    """What the cells say at a moment, by its number."""
+    found = [mover for group in scene.groups for mover in group if isinstance(mover, Badge)]
+    for badge in found:
+        badge.pose(scene.programme.moment(number))
+    return [say(badge) for badge in found]
+
+
+def test_runs_that_end_before_others_say_so() -> None:
+    with multiples([{}], SIZES, lr=0.01) as scene:
+        # Four steps an epoch, and one.
+        assert [scene.programme.moment(number).steps for number in (1, 2, -1)] == [
+            (1, 1),
+            (2, 2),
+            (8, 2),
+        ]
+        assert badges(scene, 1) == ["", ""]
+        assert badges(scene, 2) == badges(scene, -1) == ["", "ended"]
+    with multiples([{}], SIZES, lr=0.01, sync="epoch") as scene:
+        assert badges(scene, -1) == ["", ""]
+
+
+def test_that_a_run_has_ended_stands_behind_how_it_stood_with_it() -> None:
+    with multiples([{}], SIZES, lr=2, epochs=80) as scene:
+        assert badges(scene, -1) == ["all right", "all right, ended"]
+        standing = Standing("all right, ended", "good", "ended")
+        for room, shown in ((200, "all right, ended"), (60, "ended")):
+            strip = Bbox.from_bounds(0, 0, room, 20)
+            badge = Badge(lambda moment: standing, strip, 14, LIGHT, scene.layout)
+            assert badge._fit(standing)[0] == shown
+
+
+def legend(scene: MultiplesScene, number: int) -> dict[str, str]:
+    """What the clock shows at a moment, by its number."""
+    moment = scene.programme.moment(number)
+    return {name: text(moment).strip() for name, text, _ in scene.programme.legend}
+
+
+def test_an_epoch_is_told_only_where_all_that_go_on_are_in_it() -> None:
+    with multiples([{}], SIZES, epochs=3) as scene:
+        told = [legend(scene, number)["epoch"] for number in range(scene.programme.moments())]
+        # The other run ends with step 3, in epoch 3.
+        assert told == ["0", "1", *"\u2013\u2013", "1", *"2222", *"3333"]
+    with multiples([{}], SIZES, epochs=3, sync="epoch") as scene:
+        assert legend(scene, -1) == {"epoch": "3"}
+
+
+def test_an_epoch_that_is_never_shared_isnt_told() -> None:
+    sizes = [{"batch_size": 5, "epochs": 1}, {"batch_size": 20, "epochs": 4}]
+    with multiples([{}], sizes) as scene:
+        assert legend(scene, 1) == {"step": "1", "epoch": "1"}
+    slower = {"batch_size": 7, "data": "lab"}
+    with multiples([{}], [slower, {"batch_size": 20}], epochs=2) as scene:
+        assert legend(scene, -1)["epoch"] == "2"
+
+
+def test_beside_the_plane_the_distance_is_told_and_what_the_plane_keeps() -> None:
+    with multiples([{}], RATES[:2], **MLP) as scene:
+        programme = scene.programme
+        kept = programme.tracks[0].plane.kept
+        assert 0 < kept < 1
+        assert f"The plane keeps {100 * kept:.0f}% of the paths' variance; " in programme.note
+        assert "the losses are the true ones, off the plane." in programme.note
+        for track, told in zip(programme.tracks, programme.numbers, strict=True):
+            away = track.plane.distance(track.history.params)
+            assert away.max() > 0.005
+            for moment in some(scene, 0, 3, 999):
+                distance = away[moment.steps[track.run]]
+                assert told[-1].text(moment).strip() == f"{distance:.2f}"
+
+
+def test_two_columns_are_as_wide_as_the_names_of_their_numbers_need() -> None:
+    names = {}
+    for count, rates in ((2, RATES[:2]), (5, RATES + RATES[:2])):
+        with multiples([{}], rates, **MLP) as scene:
+            names[count] = [field.label for field in scene.programme.numbers[0]]
+            assert scene.layout.width <= 1200
+            told = "Above each: loss, accuracy, off the plane." in scene.programme.note
+            assert told == (count == 5)
+    assert names == {2: ["loss", "accuracy", "off the plane"], 5: [""] * 3}
+
+
+def test_of_runs_in_a_cell_the_least_and_the_largest_distance_is_told() -> None:
+    with multiples([{}], [{}], over=RATES[:2], **MLP) as scene:
+        programme = scene.programme
+        end = programme.moment(-1)
+        away = [
+            float(track.plane.distance(track.history.params[step]))
+            for track, step in zip(programme.tracks, end.steps, strict=True)
+        ]
+        (told,) = programme.numbers
+        assert told[-1].text(end).strip() == f"{min(away):.2f}\u2013{max(away):.2f}"
+
+
+def test_where_no_plane_is_left_or_shown_nothing_is_said_of_it() -> None:
+    for options in ({}, {**MLP, "panels": ("loss",)}):
+        with multiples([{}], RATES[:2], **options) as scene:
+            assert "plane" not in scene.programme.note
+            assert [field.label for field in scene.programme.numbers[0]] == ["loss", "accuracy"]
+
+
 def test_a_run_that_failed_leaves_its_cell_to_a_word() -> None:
     with multiples(LOSSES, [{}], broken=[(1, 0)]) as scene:
         assert len(scene.figure.axes) == 1
@@ -243,8 +351,7 @@ def test_a_run_that_failed_leaves_its_cell_to_a_word() -> None:
 
 
 def test_runs_keep_step_by_the_clock_of_the_recipe() -> None:
-    sizes = [{"batch_size": 5}, {"batch_size": 20}]
-    with multiples([{}], sizes, sync="epoch") as scene:
+    with multiples([{}], SIZES, sync="epoch") as scene:
         assert scene.programme.moment(-1).steps == (8, 2)
         halfway = scene.programme.moment(scene.programme.moments() // 2)
         assert halfway.steps[0] == 4 and halfway.steps[1] == 1
