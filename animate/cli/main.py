@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         command.main(arguments, prog_name=NAME, standalone_mode=False)
         if sys.stdout is not None:
             sys.stdout.flush()
-        code = 0
+        code = _fail(stopping.code(), "stopped") if stopping.heard() else 0
     except InputError as error:
         named = InputError(*((_option(place, arguments), told) for place, told in error.mistakes))
         code = _fail(error.exit_code, *named.told(_MOST))

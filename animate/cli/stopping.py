@@ -15,6 +15,9 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 # In seconds: what isn't undone by then is left to whoever comes next, and isn't waited for.
 _PATIENCE = 0.8
 
+# In seconds: until an interrupt that got lost is tried again.
+_MOMENT = 0.01
+
 _told: int | None = None
 
 
@@ -29,6 +32,7 @@ def listen() -> None:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _stop)
     signal.set_wakeup_fd(tell, warn_on_full_buffer=False)
+    sys.unraisablehook = _unheard
     Thread(target=_insist, args=(heard,), name="stopping", daemon=True).start()
 
 
@@ -68,6 +72,24 @@ def _stop(number: int, frame: FrameType | None) -> None:
     # The way out isn't to be interrupted.
     _ignore()
     raise KeyboardInterrupt
+
+
+def _unheard(lost: "sys.UnraisableHookArgs") -> None:
+    """The interrupt came where no exception gets out of, as a callback of a reference: once more.
+
+    What else goes wrong there once the command was told to stop is of no interest.
+    """
+    if _told is None:
+        sys.__unraisablehook__(lost)
+    elif lost.exc_type is KeyboardInterrupt:
+        signal.signal(_told, _stop)
+        Thread(target=_again, args=(_told,), name="stopping again", daemon=True).start()
+
+
+def _again(number: int) -> None:
+    # Not from within the hook, which no exception gets out of either.
+    time.sleep(_MOMENT)
+    os.kill(os.getpid(), number)
 
 
 def _insist(heard: int) -> None:

@@ -155,6 +155,34 @@ def test_stopped_from_the_keyboard_the_whole_group_ends(goal: Path) -> None:
     assert untouched(goal)
 
 
+@pytest.mark.parametrize("rest", ["time.sleep(5)", "pass"], ids=["in the midst", "at the end"])
+def test_stopped_where_no_exception_gets_out_of(rest: str) -> None:
+    """As in a callback of a reference, which Python has while it imports."""
+    code = f"""
+import signal, time, weakref
+import animate.cli.main
+
+class Referred:
+    pass
+
+def work():
+    one = Referred()
+    reference = weakref.ref(one, lambda _: signal.raise_signal(signal.SIGINT))
+    del one
+    {rest}
+
+animate.cli.main.command.main = lambda *arguments, **options: work()
+from animate.__main__ import main
+main()
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
+    )
+    # On a line of its own it would have been said only when patience was at an end.
+    said = STOPPED.removeprefix("\n")
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", said)
+
+
 @needs_proc
 def test_a_training_process_that_is_killed_is_told(goal: Path) -> None:
     process, child = training(goal.parent)
