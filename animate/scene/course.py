@@ -19,7 +19,7 @@ _MARKER, _EDGE = 4.0, 1.3
 
 # How much larger the marker of the first of several runs is, and that of the last: where
 # they fall on one another, those below look out from under those above.
-_BELOW, _ABOVE = 1.45, 0.8
+_BELOW, _ABOVE = 1.6, 0.75
 
 # Pixels that a line's end and its marker move at least; less is put off.
 _LEAST_MOVE = 1.5

@@ -18,9 +18,6 @@ import { short, ticks } from "./numbers.js";
 export const CIRCLE = "M1 0A1 1 0 1 1-1 0A1 1 0 1 1 1 0Z";
 export const SQUARE = "M.88 .88H-.88V-.88H.88Z";
 
-/** @param {number} size  In CSS pixels. */
-export const fontOf = (size) => `${size}px system-ui,sans-serif`;
-
 /**
  * @param {Pen} pen
  * @param {string} text
@@ -32,7 +29,7 @@ export function write({ ctx, theme }, text, [x, y], look = {}) {
   ctx.save();
   ctx.translate(x, y);
   ctx.rotate(angle);
-  ctx.font = fontOf(size);
+  ctx.font = `${size}px system-ui,sans-serif`;
   ctx.textAlign = align;
   ctx.textBaseline = "middle";
   if (halo) {

@@ -3,7 +3,7 @@
 /** @import { Panel, Subject } from "./panels.js" */
 /** @import { Pen } from "./axes.js" */
 /** @import { View } from "./camera.js" */
-import { fill, fontOf, stroke, write } from "./axes.js";
+import { fill, stroke, write } from "./axes.js";
 import { Camera } from "./camera.js";
 import { ends, once, short, spaced, ticks, upTo } from "./numbers.js";
 import { heightAt } from "./relief.js";
@@ -14,17 +14,6 @@ const MOST_LINES = 16;
 const MESH = 0.6;
 const ROOM = { side: 30, top: 2, bottom: 20 };
 const [LOWEST, HIGHEST] = [8, 84];
-
-// Sizes of numbers and names; how far numbers are from their edge, and what is clear
-// around a name.
-const [NUMBER, NAME] = [10, 12];
-const BESIDE = 11;
-const CLEAR = 2;
-
-// Where a name may stand: so far from the middle of its edge, as a share of that, and
-// so far from the edge, in pixels.
-const SHIFTS = spaced(-0.5, 0.5, 21);
-const OUTWARDS = spaced(4, 36, 17);
 
 /**
  * @param {Subject} subject
@@ -77,10 +66,11 @@ export function landscapePanel(subject, view) {
     backdrop(pen) {
       const camera = cameraOn(pen);
       box(pen, camera, ranges(), plane.labels);
-      const depth = (/** @type {number[][]} */ corners) =>
-        Math.max(...corners.map((corner) => camera.turned(corner)[2]));
       const far = faces()
-        .map((face) => ({ ...face, depth: depth(face.corners) }))
+        .map((face) => ({
+          ...face,
+          depth: Math.max(...face.corners.map((corner) => camera.turned(corner)[2])),
+        }))
         .sort((one, other) => one.depth - other.depth);
       for (const { corners, share } of far) {
         const line = [...corners, corners[0]].map((corner) => camera.project(corner));
@@ -141,83 +131,48 @@ function box(pen, camera, ranges, names) {
       stroke(pen, lines, pen.theme.rule, 0.8);
     }
   }
-  /** @type {number[][]} What is written already, each as left, top, right, bottom. */
+  /** @type {number[][]} The middle of each number along an edge of the floor. */
   const taken = [];
-  /**
-   * @param {string} text
-   * @param {number[]} at
-   * @param {number} size
-   * @param {"left" | "center"} [align]
-   */
-  const number = (text, [left, top], size, align = "center") => {
-    write(pen, text, [left, top], { size, align });
-    const wide = widthOf(pen, text, size);
-    const start = align === "left" ? left : left - wide / 2;
-    taken.push([start, top - size / 2, start + wide, top + size / 2]);
-  };
   // The height stands along the outermost upright edge on the right.
-  const sides = [
+  const [outer] = [
     [near[0], far[1], 0],
     [far[0], near[1], 0],
-  ];
-  const [outer] = sides.sort((one, other) => camera.project(other)[0] - camera.project(one)[0]);
+  ].sort((one, other) => camera.project(other)[0] - camera.project(one)[0]);
   for (const { text, share } of marks[2]) {
     const [left, top] = at(outer, [2, share]);
-    number(text, [left + 6, top], NUMBER, "left");
+    write(pen, text, [left + 6, top], { size: 10, align: "left" });
   }
   const middle = camera.project([0.5, 0.5, 0]);
-  /** @type {(() => void)[]} */
-  const later = [];
-  for (const axis of [0, 1]) {
-    const [centre, start, end] = [0.5, 0, 1].map((share) => at(near, [axis, share]));
-    // At a right angle to the edge, away from the middle of the floor.
-    const [dx, dy] = [end[0] - start[0], end[1] - start[1]];
-    const side =
-      Math.sign(dx * (centre[1] - middle[1]) - dy * (centre[0] - middle[0])) / Math.hypot(dx, dy);
-    const beside = (/** @type {number[]} */ [left, top], /** @type {number} */ away) => [
-      left - dy * side * away,
-      top + dx * side * away,
-    ];
-    for (const { text, share } of marks[axis])
-      number(text, beside(at(near, [axis, share]), BESIDE), NUMBER);
-    // Once all numbers are there: as near to the middle of the edge as is clear of them.
-    later.push(() => {
-      const half = [widthOf(pen, names[axis], NAME) / 2, NAME / 2];
-      const length = Math.hypot(dx, dy);
-      // How far a name reaches back to its edge, behind which it would be covered.
-      const back = (Math.abs(dy) * half[0] + Math.abs(dx) * half[1]) / length;
-      const clear = (/** @type {number[]} */ [x, y]) =>
-        [x, pen.width - x].every((room) => room >= half[0]) &&
-        [y, pen.height - y].every((room) => room >= half[1]) &&
-        taken.every(
-          ([left, top, right, bottom]) =>
-            x + half[0] + CLEAR <= left ||
-            right <= x - half[0] - CLEAR ||
-            y + half[1] + CLEAR <= top ||
-            bottom <= y - half[1] - CLEAR,
+  [0, 1]
+    .map((axis) => {
+      const [centre, start, end] = [0.5, 0, 1].map((share) => at(near, [axis, share]));
+      // At a right angle to the edge, away from the middle of the floor.
+      const [dx, dy] = [end[0] - start[0], end[1] - start[1]];
+      const side =
+        Math.sign(dx * (centre[1] - middle[1]) - dy * (centre[0] - middle[0])) / Math.hypot(dx, dy);
+      const out = (/** @type {number} */ share, /** @type {number} */ away) => {
+        const [left, top] = at(near, [axis, share]);
+        return [left - dy * side * away, top + dx * side * away];
+      };
+      for (const { text, share } of marks[axis]) {
+        const place = out(share, 11);
+        write(pen, text, place, { size: 10 });
+        taken.push(place);
+      }
+      // Called once all numbers are there.
+      return () => {
+        const half = names[axis].length * 3;
+        // Beyond its edge, else it would be covered; and clear of all numbers if it can be.
+        const places = [0.5, 0.6, 0.4, 0.7, 0.3].flatMap((share) =>
+          [8, 16, 24, 32].map((away) => out(share, Math.abs(dy * side) * half + away)),
         );
-      const places = SHIFTS.flatMap((shift) =>
-        OUTWARDS.map((outward) => ({
-          place: beside(at(near, [axis, 0.5 + shift]), back + outward),
-          cost: Math.abs(shift) * length + outward,
-        })),
-      ).sort((one, other) => one.cost - other.cost);
-      const { place } = places.find((one) => clear(one.place)) ?? places[0];
-      number(names[axis], place, NAME);
-    });
-  }
-  for (const name of later) name();
-}
-
-/**
- * @param {Pen} pen
- * @param {string} text
- * @param {number} size
- */
-function widthOf({ ctx }, text, size) {
-  ctx.save();
-  ctx.font = fontOf(size);
-  const { width } = ctx.measureText(text);
-  ctx.restore();
-  return width;
+        const place = places.find(
+          ([x, y]) =>
+            Math.min(x, pen.width - x) > half &&
+            taken.every(([left, top]) => Math.abs(x - left) > half + 12 || Math.abs(y - top) > 13),
+        );
+        write(pen, names[axis], place ?? places[0], { size: 12 });
+      };
+    })
+    .forEach((name) => name());
 }
