@@ -23,7 +23,9 @@ export function readout({ runs, plane, names, words, recipe }) {
     fields.push([
       words.epoch,
       (steps) => {
-        const epochs = going(runs, sync, steps).map((one) => one.epoch(steps[one.place]));
+        // A single run's page has no clocks.
+        const those = runs[1] ? going(runs, sync, steps) : runs;
+        const epochs = those.map((one) => one.epoch(steps[one.place]));
         // Unless the clock is theirs, runs may be in different ones.
         return sync === "epoch" || new Set(epochs).size === 1 ? most(epochs) : "\u2013";
       },
