@@ -163,6 +163,7 @@ def test_an_input_that_is_always_0_has_no_best_weight_but_by_weight_decay() -> N
     assert place is not None
     assert_allclose(place[0], 0, atol=1e-9)
     one_left = Objective(data._replace(x=data.x[:, 1:]), "cross-entropy", 0.01).optimum()
+    assert one_left is not None
     assert_allclose(place[1:], one_left, rtol=1e-6)
 
 
