@@ -267,6 +267,10 @@ def test_a_cap_that_is_wide_enough_changes_nothing() -> None:
     assert plan(wide, np.ones(30)) == plan(free, np.ones(30))
 
 
+def test_the_time_is_shared_out_to_the_tick() -> None:
+    assert total(plan(Recipe(hold=(0.0, 0.0)), np.ones(700))) == 10
+
+
 def test_long_holds_leave_a_second_to_play_in() -> None:
     assert 14 <= len(plan(Recipe(hold=(6.0, 6.0)), np.ones(700))) <= 15
 
