@@ -119,7 +119,7 @@ def turned(timeline: Timeline, fps: float | None) -> Timeline:
 
 def _epoch_ends(epochs: NDArray[np.integer], every: int) -> list[int]:
     """The start, the last moment of each `every`-th epoch, and the end."""
-    ends = np.flatnonzero(np.diff(epochs, append=epochs[-1] + 1))
+    ends = np.flatnonzero(np.diff(epochs))
     wanted = ends[epochs[ends] % every == 0]
     return sorted({0, *map(int, wanted), len(epochs) - 1})
 

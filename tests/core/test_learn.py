@@ -12,7 +12,7 @@ from torch.nn import functional
 
 from animate.core.data import dataset, labels_of
 from animate.core.jobs import train_all
-from animate.core.learn import learn
+from animate.core.learn import Descent, learn
 from animate.core.network import Network
 from animate.core.problems import Own, problem_of
 from animate.core.shipped import shipped
@@ -243,6 +243,20 @@ def test_a_run_that_diverges_ends_there() -> None:
     run = train(model="mlp", data="wave", lr=100)
     assert run.diverged
     assert run.last_finite < run.steps < 600
+
+
+def test_a_run_is_sound_while_every_parameter_is_a_number() -> None:
+    descent = Descent(started(model="softmax"))
+    first, *_ = descent.parameters
+    assert descent.sound()
+    with torch.no_grad():
+        # Their sum is none in float32.
+        first.fill_(3e38)
+    assert descent.sound()
+    for number in (torch.inf, -torch.inf, torch.nan):
+        with torch.no_grad():
+            first.view(-1)[0] = number
+        assert not descent.sound()
 
 
 @pytest.mark.parametrize("decay", [0.0, 0.01])

@@ -97,6 +97,14 @@ def test_the_fast_sum_is_the_sum(loss: str, data: st.DataObject, count: int, far
 
 
 @pytest.mark.parametrize("loss", LOSSES)
+def test_the_fast_sum_of_very_many_does_not_overflow(loss: str) -> None:
+    """A product of as many factors 1 + exp(-0) would."""
+    count = 100_000
+    total = LOSSES[loss].total(np.zeros((1, count)))
+    assert_allclose(total, count * LOSSES[loss].each(np.zeros(1), np.ones(1)), rtol=1e-12)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
 def test_the_slope_is_torchs_derivative(loss: str) -> None:
     # Not at 1, the corner of the hinge.
     m = np.array([-700.0, -30.0, -2.5, 0.0, 0.3, 0.99, 1.01, 5.0, 30.0])

@@ -443,6 +443,15 @@ def test_a_run_stops_where_its_slope_is_small_enough() -> None:
     assert train(epochs=20, stop_gradient=100.0, stop_loss=0.0).steps == 1
 
 
+def test_what_is_enough_is_enough_exactly() -> None:
+    """The hinge comes down to 0, where it is flat."""
+    options: dict[str, Any] = {"loss": "hinge", "lr": 6.0}
+    enough = int(np.argmax(train(**options).loss == 0))
+    assert enough > 0
+    assert train(**options, stop_loss=0.0).steps == enough
+    assert train(**options, stop_gradient=0.0).steps == enough
+
+
 def test_a_run_that_never_gets_there_is_whole() -> None:
     assert train(epochs=3, stop_loss=0.0, stop_gradient=0.0).steps == 21
 

@@ -243,7 +243,8 @@ def test_those_paces_share_the_time_out_and_show_nothing_for_long() -> None:
     # More than there are ticks.
     assert held_alike(plan(recipe, np.ones(800), np.arange(801))) == TICK
     assert held_alike(plan(recipe, np.ones(30), EPOCHS)) == Fraction(2, 5)
-    assert held_alike(plan(recipe.but(fps=2), np.ones(30), EPOCHS)) == Fraction(1, 2)
+    # But for a tick, if that is longer.
+    assert held_alike(plan(recipe.but(fps=2), np.ones(3), np.arange(4))) == Fraction(1, 2)
 
 
 def test_by_every_step_the_speed_widens_the_stride_or_holds_it_longer() -> None:
@@ -264,6 +265,10 @@ def test_by_every_step_the_speed_widens_the_stride_or_holds_it_longer() -> None:
 def test_a_cap_that_is_wide_enough_changes_nothing() -> None:
     free, wide = Recipe(every=1), Recipe(every=1, frames=31)
     assert plan(wide, np.ones(30)) == plan(free, np.ones(30))
+
+
+def test_the_time_is_shared_out_to_the_tick() -> None:
+    assert total(plan(Recipe(hold=(0.0, 0.0)), np.ones(700))) == 10
 
 
 def test_long_holds_leave_a_second_to_play_in() -> None:
