@@ -10,6 +10,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from torch import Tensor, nn
 from torch.nn import functional
 
+from animate.core import learn as learning
 from animate.core.data import dataset, labels_of
 from animate.core.jobs import train_all
 from animate.core.learn import Descent, learn
@@ -243,6 +244,20 @@ def test_a_run_that_diverges_ends_there() -> None:
     run = train(model="mlp", data="wave", lr=100)
     assert run.diverged
     assert run.last_finite < run.steps < 600
+
+
+def test_a_run_may_be_as_long_as_can_be_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = job(model="softmax", batch_size=7, epochs=2)
+    samples = dataset(one["data"], labels_of(one))
+    numbers = 2 * -(-len(samples.y) // 7) * started(model="softmax").parameters.count
+    monkeypatch.setattr(learning, "RECORDED", numbers)
+    learning.check_length(one, samples)
+    monkeypatch.setattr(learning, "RECORDED", numbers - 1)
+    with pytest.raises(InputError) as caught:
+        learning.check_length(one, samples)
+    ((place, told),) = caught.value.mistakes
+    assert place == "epochs"
+    assert told.endswith(" are more than can be recorded; give at most 1")
 
 
 def test_a_run_is_sound_while_every_parameter_is_a_number() -> None:
