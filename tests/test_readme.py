@@ -117,7 +117,7 @@ def test_the_commands_run_in_order_as_written(tmp_path: Path) -> None:
         (tmp_path / name).write_text(spec, "utf-8")
     for command in ours:
         said = typed(command, tmp_path)
-        assert said or ">" in command
+        assert said or ">" in command or command.startswith("export ")
         names = [name.rstrip("/") for name in outs(command)]
         told = [line.partition(":")[0].rstrip("/") for line in said.splitlines()]
         assert told[: len(names)] == names

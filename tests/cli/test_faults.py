@@ -200,6 +200,8 @@ def through(shell: str, *arguments: str, folder: Path) -> subprocess.CompletedPr
     return subprocess.run(
         ["sh", "-c", shell, "sh", sys.executable, "-m", "animate", *arguments],
         cwd=folder,
+        # Where coverage is measured it could write as little as the command.
+        env={key: value for key, value in os.environ.items() if "COVERAGE" not in key},
         capture_output=True,
         text=True,
         check=False,

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pytest
 from PIL import Image
 from sphinx.cmd.build import build_main
+from sphinx.locale import translators
 
 import animate.sphinx.store
 from animate.encode.reading import comment_of
@@ -109,6 +110,8 @@ def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Build:
             if not path.exists() or path.read_text("utf-8") != text:
                 path.write_text(text, "utf-8")
         drawn.clear()
+        # A build in another language before leaves its texts to those after it.
+        translators.clear()
         out = tmp_path / builder
         words = [
             "-W",

@@ -88,7 +88,7 @@ def test_a_run_is_named_as_its_language_writes_it() -> None:
 @pytest.mark.parametrize(
     ("sync", "labels", "numbers"),
     [
-        ("step", ["step", "epoch"], ["20", "20"]),
+        ("step", ["step", "epoch"], ["20", "\u2013"]),
         ("epoch", ["epoch"], ["20"]),
         ("evaluations", ["gradient evaluations", "epoch"], ["400", "20"]),
     ],
@@ -101,9 +101,9 @@ def test_the_readout_shows_the_time_that_runs_share(
     (told,) = programme.numbers
     shared = told[: len(labels)]
     assert [field.label for field in shared] == labels
-    assert told[len(labels)].label == "loss, accuracy:"
+    assert told[len(labels)].label == "batch size 20"
     if sync == "step":
-        # By then one of them has seen all the data twice as often.
+        # By then one of them has seen all the data twice as often, so no epoch is that of both.
         assert [field.text(Moment((20, 20))).strip() for field in shared] == numbers
     else:
         assert [field.text(programme.moment(-1)).strip() for field in shared] == numbers
