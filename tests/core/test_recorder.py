@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from animate.core import recorder as module
+from animate.core.problems import Own, problem_of
 from animate.core.recorder import Recorder, loss_name
 from animate.errors import InputError
 from animate.history import ARRAYS, History
@@ -343,6 +344,42 @@ def test_the_recipe_says_what_is_known() -> None:
         "classes": ("0", "1"),
     }
     assert recipe.runs[0].label == "plain"
+
+
+def test_a_recorded_run_finds_its_problem_again() -> None:
+    x = torch.randn(12, 1, 4, 4, generator=torch.Generator().manual_seed(0))
+    y = (x.mean(dim=(1, 2, 3)) > 0).long()
+    model = nn.Sequential(nn.Conv2d(1, 2, 3), nn.Flatten(), nn.Linear(8, 2))
+    recorder = Recorder(model, functional.cross_entropy, x, y)
+    recorder.step(0.7)
+    history = recorder.history()
+    job = Recipe.from_json(history.recipe).training()
+    found = problem_of(job, history, Own(functional.cross_entropy, model))
+    assert found == recorder.problem
+    losses, accuracies = found.evaluate(history.params)
+    assert_allclose(losses, history.loss, rtol=1e-6)
+    assert_allclose(accuracies, history.accuracy, rtol=1e-6)
+
+
+LOST = (
+    "the run was recorded from a model of your own; draw the recorder itself, or give the "
+    "model and its loss as model= and loss="
+)
+
+
+@pytest.mark.parametrize(
+    ("own", "sentence"),
+    [
+        (Own(LOSS), LOST),
+        (Own(model=layers(2, 5, 1)), LOST),
+        (Own(LOSS, layers(2, 6, 1)), "it has 25 parameters, and the recorded one 21"),
+    ],
+)
+def test_a_recorded_run_is_drawn_with_its_model_and_loss(own: Own, sentence: str) -> None:
+    history = recorded(layers(2, 5, 1))[0].history()
+    with pytest.raises(InputError) as caught:
+        problem_of(Recipe.from_json(history.recipe).training(), history, own)
+    assert caught.value.mistakes == (("model", sentence),)
 
 
 def test_the_recipe_names_two_inputs_at_most() -> None:
