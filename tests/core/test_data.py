@@ -98,6 +98,13 @@ def test_outliers_are_zeros_far_beyond_the_ones(dimensions: int) -> None:
     assert 0.0999 <= ones.min() <= ones.max() <= 1.0001
 
 
+def test_a_small_set_has_what_its_name_says() -> None:
+    zeros, ones = (dataset(generated("imbalanced", 5)).y == label for label in (0, 1))
+    assert (zeros.sum(), ones.sum()) == (4, 1)
+    x, y, *_ = dataset(generated("outliers", 6))
+    assert ((x[:, 0] > 0) & (y == 0)).sum() == 1
+
+
 @pytest.mark.parametrize("name", KINDS)
 def test_a_batch_of_two_inputs_mixes_the_classes(name: str) -> None:
     y = dataset(generated(name, 400, 2)).y

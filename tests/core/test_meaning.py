@@ -1,5 +1,6 @@
 """What a model of one's own is asked."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from animate.core.meaning import class_count, meaning_of
+from animate.core.meaning import as_labels, class_count, meaning_of
 
 CLASSES = torch.tensor([0.0, 1.0, 1.0])
 LABELS = torch.tensor([0, 2, 1])
@@ -35,6 +36,9 @@ def own(yhat: Tensor, y: Tensor) -> Tensor:
         (own, COLUMN, CLASSES, "probabilities", 2),
         (own, LOGITS, CLASSES, "logits", 2),
         (own, LOGITS, VALUES, "values", 0),
+        (partial(own), COLUMN, CLASSES, "probabilities", 2),
+        (own, torch.tensor([0.0, 1.0, 0.5]), CLASSES, "probabilities", 2),
+        (own, torch.tensor([0.0, 1.5, 0.5]), CLASSES, "logits", 2),
         (own, EACH, LABELS, "probabilities", 3),
     ],
 )
@@ -46,3 +50,11 @@ def test_it_is_found_out(loss: Any, outputs: Tensor, y: Tensor, meaning: str, cl
 
 def test_what_is_said_counts() -> None:
     assert meaning_of(nn.BCELoss(), COLUMN, CLASSES, "values") == "values"
+
+
+def test_recorded_labels_are_given_as_the_loss_takes_them() -> None:
+    recorded = torch.tensor([0.0, 2.0, 1.0], dtype=torch.float64)
+    for outputs, kind in ((EACH, torch.int64), (COLUMN, torch.float32), (CLASSES, torch.float32)):
+        labels = as_labels(recorded, outputs)
+        assert labels.dtype == kind
+        assert labels.tolist() == [0, 2, 1]

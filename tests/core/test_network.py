@@ -1,5 +1,7 @@
 """A module as a problem, and the sweep over many points of it."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -9,9 +11,10 @@ from torch import Tensor, nn
 
 from animate.core import sweep
 from animate.core.data import Samples
-from animate.core.modules import floating_buffers
+from animate.core.modules import floating_buffers, tensors
 from animate.core.network import Network
 from animate.core.objective import Objective
+from animate.core.outputs import OutputsName
 from animate.core.problem import Problem
 from tests.core.networks import layers, samples
 
@@ -90,6 +93,9 @@ def test_weight_decay_is_part_of_the_loss() -> None:
     plain = network(layers(2, 5, 1)).losses(places)
     decayed = network(layers(2, 5, 1), weight_decay=0.3).losses(places)
     assert_allclose(decayed, plain + 0.15 * (places**2).sum(axis=1))
+    # Its square is beyond float32, as its loss isn't.
+    far = np.full((1, 3), 1e25, np.float32)
+    assert_allclose(network(layers(2, 1), weight_decay=0.3).losses(far), 0.45e50, rtol=1e-6)
 
 
 def test_a_point_that_is_not_finite_has_no_finite_loss() -> None:
@@ -132,6 +138,85 @@ def test_a_module_that_cannot_be_mapped_is_looped_over(kind: type[Branching]) ->
     assert_allclose(own.losses(places), expected, rtol=1e-4)
 
 
+def watched() -> tuple[nn.Module, list[int]]:
+    """Two layers that give four numbers a sample, and to how many samples each call was."""
+    seen: list[int] = []
+
+    class Watched(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.unit = nn.Linear(2, 3)
+            self.out = nn.Linear(3, 1)
+
+        def forward(self, x: Tensor) -> Tensor:
+            seen.append(len(x))
+            return self.out(self.unit(x))  # type: ignore[no-any-return]
+
+    return Watched(), seen
+
+
+def test_one_by_one_each_point_is_computed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweep, "_SMALL", 0)
+    module, seen = watched()
+    own = network(module)
+    own.losses(points(own, 70))
+    # The first call counts the numbers of the layers.
+    assert seen == [30] * 71
+
+
+def test_points_of_a_small_network_are_computed_together() -> None:
+    module, seen = watched()
+    own = network(module)
+    own.losses(points(own, 70))
+    assert len(seen) < 10
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_module_of_doubles_stays_one(together: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not together:
+        monkeypatch.setattr(sweep, "_SMALL", 0)
+    plain = network(layers(2, 5, 1))
+    x, y = (one.double() for one in samples())
+    own = Network(layers(2, 5, 1).double(), LOSS, x, y, plain.samples, "logits")
+    places = points(own, 5)
+    assert_allclose(own.losses(places), plain.losses(places), rtol=1e-5)
+    told = own.predict(places[0], x.numpy())
+    assert_allclose(told, plain.predict(places[0], x.numpy()), rtol=1e-5)
+
+
+def test_one_by_one_buffers_stay_where_none_are_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = network(nn.Sequential(nn.BatchNorm1d(2), nn.Linear(2, 1)))
+    _, mean = floating_buffers(own.module)[0]
+    mean += 1
+    places = points(own, 5)
+    together = own.losses(places)
+    monkeypatch.setattr(sweep, "_SMALL", 0)
+    assert_allclose(own.losses(places), together, rtol=1e-5)
+
+
+def test_labels_in_a_column_are_compared_with_a_column() -> None:
+    plain = network(layers(2, 5, 1))
+    own = Network(plain.module, LOSS, plain.x, plain.y[:, None], plain.samples, "logits")
+    places = points(own, 5)
+    for mine, theirs in zip(own.evaluate(places), plain.evaluate(places), strict=True):
+        assert_allclose(mine, theirs, rtol=1e-6)
+
+
+@pytest.mark.parametrize(("outputs", "edge"), [("logits", 0.0), ("probabilities", 0.5)])
+def test_on_the_edge_a_sample_is_of_class_0(outputs: OutputsName, edge: float) -> None:
+    module = nn.Linear(2, 1)
+    x, y = torch.zeros(3, 2), torch.tensor([0.0, 0.0, 1.0])
+    told = Samples(x.numpy(), y.numpy(), ("x1", "x2"), ("0", "1"))
+    own = Network(module, nn.MSELoss(), x, y, told, outputs)
+    assert_allclose(own.evaluate(np.array([[1.0, 1.0, edge]]))[1], 2 / 3, rtol=1e-6)
+
+
+def test_the_tensors_of_an_output_are_found_wherever_they_are() -> None:
+    first, second, third = torch.ones(1), torch.ones(2), torch.ones(3)
+    found = tensors(([first, None], {"second": second, "others": (third, "no tensor")}))
+    assert [len(one) for one in found] == [1, 2, 3]
+
+
 def test_progress_ends_with_all_points() -> None:
     told: list[tuple[int, int]] = []
     own = network(layers(2, 5, 1))
@@ -150,6 +235,45 @@ def test_networks_are_equal_where_their_losses_are() -> None:
     assert one != "one"
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"weight_decay": 0.1},
+        {"outputs": "probabilities"},
+        {"module": nn.Sequential(nn.Linear(2, 1))},
+        {"module": nn.Sequential(nn.BatchNorm1d(2, affine=False), nn.Linear(2, 1))},
+        {"x": 1},
+        {"y": 1},
+    ],
+)
+def test_networks_are_equal_where_nothing_differs(changed: dict[str, Any]) -> None:
+    def made(
+        *,
+        weight_decay: float = 0.0,
+        outputs: OutputsName = "logits",
+        module: nn.Module | None = None,
+        x: float = 0.0,
+        y: float = 0.0,
+    ) -> Network:
+        plain = nn.Sequential(nn.Identity(), nn.Linear(2, 1)) if module is None else module
+        with torch.no_grad():
+            for one in plain.parameters():
+                one.zero_()
+        inputs, labels = samples()
+        moved = (inputs + x).numpy(), (labels + y).numpy()
+        told = Samples(*moved, ("x1", "x2"), ("0", "1"))
+        # The loss tells nothing apart, not even from itself.
+        return Network(plain, _nothing, inputs, labels, told, outputs, weight_decay)
+
+    assert made() == made()
+    assert made() != made(**changed)
+    assert made(**changed) != made()
+
+
+def _nothing(outputs: Tensor, y: Tensor) -> Tensor:
+    return outputs.sum() * torch.nan
+
+
 def test_running_means_make_no_other_problem() -> None:
     one, other = (network(nn.Sequential(nn.BatchNorm1d(2), *layers(2, 5, 1))) for _ in "12")
     assert one == other
@@ -161,22 +285,10 @@ def test_running_means_make_no_other_problem() -> None:
 
 
 def test_large_memory_is_not_held(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[int] = []
-
-    class Watched(nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.unit = nn.Linear(2, 3)
-            self.out = nn.Linear(3, 1)
-
-        def forward(self, x: Tensor) -> Tensor:
-            seen.append(len(x))
-            return self.out(self.unit(x))  # type: ignore[no-any-return]
-
     monkeypatch.setattr(sweep, "_SMALL", 0)
     monkeypatch.setattr(sweep, "_MOST", 4 * 4 * 8)
-    own = network(Watched())
-    seen.clear()
+    module, seen = watched()
+    own = network(module)
     own.evaluate(points(own, 2))
     # The first call counts the numbers of the layers: four a sample.
     assert seen[1:] == [8, 8, 8, 6] * 2

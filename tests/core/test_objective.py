@@ -250,6 +250,7 @@ def test_weight_decay_beside_the_gradient_is_no_penalty(
         (lambda yhat, y: (yhat - y) ** 2, "a tensor of shape (20,)"),
         (lambda yhat, y: 3.5, "3.5"),
         (lambda yhat, y: None, "None"),
+        (lambda yhat, y: "x" * 99, "'" + "x" * 59),
     ],
 )
 def test_a_loss_that_gives_no_number_is_refused(loss: Any, found: str) -> None:

@@ -2,6 +2,7 @@
 
 import gc
 import weakref
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,12 @@ from numpy.testing import assert_allclose, assert_array_equal
 from torch import Tensor, nn
 from torch.nn import functional
 
-from animate.core.recorder import Recorder
+from animate.core import recorder as module
+from animate.core.problems import Own, problem_of
+from animate.core.recorder import Recorder, loss_name
 from animate.errors import InputError
-from animate.history import History
+from animate.history import ARRAYS, History
+from animate.progress import Progress, silent
 from animate.recipe import Recipe
 from tests.core.networks import layers, samples, train
 
@@ -73,6 +77,28 @@ def test_gradients_of_large_models_are_kept_if_they_are_asked_for() -> None:
     assert not recorded(layers(2, 600, 1))[0].history().has_gradients
     assert recorded(layers(2, 600, 1), gradients=True)[0].history().has_gradients
     assert not recorded(layers(2, 1), gradients=False)[0].history().has_gradients
+
+
+@pytest.mark.parametrize(("inputs", "kept"), [(999, True), (1000, False)])
+def test_a_model_of_a_thousand_parameters_is_small(inputs: int, kept: bool) -> None:
+    model = layers(inputs, 1)
+    x, y = samples(inputs=inputs)
+    recorder = Recorder(model, LOSS, x, y)
+    train(model, LOSS, x, y, recorder, 1)
+    assert recorder.history().has_gradients is kept
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_numbers_are_kept_in_32_bits(told: bool) -> None:
+    model = layers(2, 1)
+    recorder = Recorder(model, LOSS, X, Y, gradients=told)
+    LOSS(model(X)[:, 0], Y).backward()
+    recorder.step(0.5, batch=[1, 2] if told else None)
+    history = recorder.history()
+    kinds = {name: getattr(history, name).dtype for name in ARRAYS}
+    whole = {name for name, kind in kinds.items() if kind == np.int32}
+    assert whole == {"batch_indices", "epoch"}
+    assert {kind for name, kind in kinds.items() if name not in whole} == {np.dtype(np.float32)}
 
 
 def test_gradients_that_are_gone_are_left_out_or_refused() -> None:
@@ -175,6 +201,16 @@ def test_parameters_that_move_are_followed() -> None:
     assert_allclose(params[1:], params[:-1] + 1, rtol=1e-6)
 
 
+def test_parameters_whose_numbers_lie_in_another_order_are_recorded() -> None:
+    model = layers(2, 5, 1)
+    weight = next(model.parameters())
+    weight.data = weight.data.T.contiguous().T
+    assert not weight.is_contiguous()
+    recorder, states = recorded(model)
+    for row, state in zip(recorder.history().params, states, strict=True):
+        assert_array_equal(row, torch.cat([one.reshape(-1) for one in state.values()]).numpy())
+
+
 @pytest.mark.parametrize("dtype", [torch.float64, torch.bfloat16])
 def test_parameters_of_other_types_are_kept_in_float32(dtype: torch.dtype) -> None:
     model = layers(2, 1).to(dtype)
@@ -216,6 +252,22 @@ def test_states_are_evaluated_once() -> None:
     second = recorder.history(lambda done, total: told.append((done, total)))
     assert told[-1] == (2, 2)
     assert_array_equal(second.loss[:13], first.loss)
+
+
+def test_a_long_wait_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+
+    def patiently(what: str) -> Progress:
+        told.append(what)
+        return silent
+
+    monkeypatch.setattr(module, "patiently", patiently)
+    model = layers(2, 5, 1)
+    recorder, _ = recorded(model)
+    recorder.history()
+    train(model, LOSS, *samples(), recorder, 2)
+    recorder.history()
+    assert told == ["the loss at 13 states", "the loss at 2 states"]
 
 
 def test_batches_and_epochs_are_kept_if_they_are_told() -> None:
@@ -273,6 +325,8 @@ def test_inputs_of_any_shape() -> None:
     recorder.step(0.7)
     history = recorder.history()
     assert history.x.shape == (12, 16)
+    data = Recipe.from_json(history.recipe).data.model_dump()
+    assert (data["shape"], data["inputs"]) == ((1, 4, 4), ())
     with torch.no_grad():
         assert_allclose(history.loss[0], functional.cross_entropy(model(x), y), rtol=1e-5)
 
@@ -290,6 +344,57 @@ def test_the_recipe_says_what_is_known() -> None:
         "classes": ("0", "1"),
     }
     assert recipe.runs[0].label == "plain"
+
+
+def test_a_recorded_run_finds_its_problem_again() -> None:
+    x = torch.randn(12, 1, 4, 4, generator=torch.Generator().manual_seed(0))
+    y = (x.mean(dim=(1, 2, 3)) > 0).long()
+    model = nn.Sequential(nn.Conv2d(1, 2, 3), nn.Flatten(), nn.Linear(8, 2))
+    recorder = Recorder(model, functional.cross_entropy, x, y)
+    recorder.step(0.7)
+    history = recorder.history()
+    job = Recipe.from_json(history.recipe).training()
+    found = problem_of(job, history, Own(functional.cross_entropy, model))
+    assert found == recorder.problem
+    losses, accuracies = found.evaluate(history.params)
+    assert_allclose(losses, history.loss, rtol=1e-6)
+    assert_allclose(accuracies, history.accuracy, rtol=1e-6)
+
+
+LOST = (
+    "the run was recorded from a model of your own; draw the recorder itself, or give the "
+    "model and its loss as model= and loss="
+)
+
+
+@pytest.mark.parametrize(
+    ("own", "sentence"),
+    [
+        (Own(LOSS), LOST),
+        (Own(model=layers(2, 5, 1)), LOST),
+        (Own(LOSS, layers(2, 6, 1)), "it has 25 parameters, and the recorded one 21"),
+    ],
+)
+def test_a_recorded_run_is_drawn_with_its_model_and_loss(own: Own, sentence: str) -> None:
+    history = recorded(layers(2, 5, 1))[0].history()
+    with pytest.raises(InputError) as caught:
+        problem_of(Recipe.from_json(history.recipe).training(), history, own)
+    assert caught.value.mistakes == (("model", sentence),)
+
+
+def test_the_recipe_names_two_inputs_at_most() -> None:
+    for count, told in ((1, ("x",)), (2, ("x1", "x2")), (3, ())):
+        recorder = Recorder(layers(count, 1), LOSS, *samples(inputs=count))
+        data = Recipe.from_json(recorder.history().recipe).data.model_dump()
+        assert data["inputs"] == told
+
+
+def test_a_loss_has_the_name_of_its_class_or_function() -> None:
+    for loss in (LOSS, functional.cross_entropy, nn.NLLLoss()):
+        assert loss_name(loss) == "cross-entropy"
+    assert loss_name(functional.mse_loss) == "mse"
+    own: list[Any] = [nn.HuberLoss(), partial(functional.mse_loss), samples]
+    assert [loss_name(one) for one in own] == ["custom"] * 3
 
 
 def _rows_lost(x: Tensor) -> Tensor:

@@ -44,6 +44,14 @@ def test_the_loss_is_the_mean_square_and_values_are_never_right() -> None:
     assert np.isnan(accuracy).all()
 
 
+def test_a_loss_of_ones_own_is_given_values() -> None:
+    plain, own = (
+        Regression(planar(), loss) for loss in ("mse", lambda yhat, y: ((yhat - y) ** 2).mean())
+    )
+    assert_allclose(own.losses(POINTS), plain.losses(POINTS), rtol=1e-9)
+    assert_allclose(own.gradient(POINTS), plain.gradient(POINTS), rtol=1e-9)
+
+
 @pytest.mark.parametrize("standardize", [False, True])
 def test_the_penalty_is_of_the_parameters_that_are_trained(standardize: bool) -> None:
     data = planar()

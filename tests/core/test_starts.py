@@ -175,7 +175,17 @@ def test_a_run_that_diverges_ends_where_it_does_alone_and_harms_no_other() -> No
     assert_array_equal(far.params[:, 1], near.params[:, 0])
 
 
-@pytest.mark.parametrize("stop", [{"stop_loss": 0.3}, {"stop_gradient": 0.1}])
+def test_a_hinge_has_no_slope_where_it_begins() -> None:
+    # The zeros come first, and all have a margin of 1.
+    reached = all_agree([(0.0, -1.0)], loss="hinge", epochs=1)
+    assert_array_equal(reached.params[1, 0], reached.params[0, 0])
+    assert (reached.params[-1, 0] != reached.params[0, 0]).any()
+
+
+@pytest.mark.parametrize(
+    "stop",
+    [{"stop_loss": 0.3}, {"stop_gradient": 0.1}, {"stop_loss": 0.5, "stop_gradient": 0.01}],
+)
 def test_a_run_that_arrives_stands_still(stop: dict[str, float]) -> None:
     reached = all_agree(STARTS, **stop)
     for which, start in enumerate(STARTS):

@@ -3,13 +3,16 @@
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
+from numpy.typing import NDArray
 
+from animate.core import surface
 from animate.core.data import dataset, lab
 from animate.core.loss import LOSSES
 from animate.core.objective import Objective
 from animate.core.plane import choose
 from animate.core.surface import loss_surface
 from animate.history import History
+from animate.progress import Progress, silent
 from tests.core.running import generated, train
 
 FLAT = choose([np.zeros((1, 2))])
@@ -101,3 +104,54 @@ def test_an_optimum_outside_the_grid_or_at_no_place_is_left_out() -> None:
     apart = Objective(lab(), "cross-entropy")
     made = loss_surface(apart, FLAT, (-15.0, 15.0), (-13.0, 13.0), 3, optimum=True)
     assert made.optimum is None
+
+
+def test_an_optimum_on_the_edge_is_inside() -> None:
+    own = Objective(dataset(generated("overlapping")), "cross-entropy")
+    place = own.lowest(FLAT)
+    assert place is not None
+    w, b = place
+    for x_range, y_range in (
+        ((w, w + 1), (b, b + 1)),
+        ((w - 1, w), (b - 1, b)),
+        ((w - 0.1, w + 0.1), (b - 0.1, b + 0.1)),
+    ):
+        made = loss_surface(own, FLAT, x_range, y_range, 3, optimum=True)
+        assert made.optimum is not None
+        assert_array_equal(made.optimum, place)
+
+
+def test_an_optimum_is_looked_for_where_it_is_asked_for() -> None:
+    own = Objective(dataset(generated("overlapping")), "cross-entropy")
+    ranges = (-15.0, 15.0), (-13.0, 13.0)
+    assert loss_surface(own, FLAT, *ranges, 3, optimum=True).optimum is not None
+    assert loss_surface(own, FLAT, *ranges, 3, optimum=False).optimum is None
+    assert loss_surface(own, FLAT, *ranges, 3).optimum is None
+
+
+class Watched(Objective):
+    """Tells of the points that it is asked for."""
+
+    def losses(
+        self, params: NDArray[np.floating], on_part: Progress = silent
+    ) -> NDArray[np.float64]:
+        found = super().losses(params)
+        on_part(found.size, found.size)
+        return found
+
+
+def test_each_point_is_computed_once_some_rows_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Of five points of two numbers, two rows are held.
+    monkeypatch.setattr(surface, "_HELD", 2 * 5 * 2)
+    told: list[tuple[int, int]] = []
+    made = loss_surface(
+        Watched(lab(), "mse"),
+        FLAT,
+        (-3.0, 6.0),
+        (-2.0, 5.0),
+        5,
+        on_part=lambda done, total: told.append((done, total)),
+    )
+    assert told == [(10, 25), (20, 25), (25, 25)]
+    whole = Objective(lab(), "mse").losses(FLAT.points(made.x[np.newaxis], made.y[:, np.newaxis]))
+    assert_array_equal(made.loss, whole)
