@@ -208,7 +208,7 @@ def film(path: Path) -> Film:
 
 @pytest.fixture(scope="module")
 def run() -> animate.History:
-    return animate.train(epochs=30)
+    return animate.train(epochs=26)
 
 
 def kilobytes(path: Path) -> int:

@@ -85,8 +85,8 @@ def outs(command: str) -> list[str]:
     return [after for word, after in pairwise(words) if word == "--out"]
 
 
-# It installs everything from nothing, which takes a minute: `make install-test` runs it.
-@pytest.mark.installs
+# These two take a minute each; `make readme-test` runs them. The first installs everything anew.
+@pytest.mark.typed
 def test_a_clone_is_set_up_and_draws_as_written(tmp_path: Path) -> None:
     clone = copy_of_the_tree(tmp_path)
     (clone / "outputs" / "ce.gif").unlink(missing_ok=True)
@@ -110,6 +110,7 @@ def test_a_clone_is_set_up_and_draws_as_written(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.typed
 def test_the_commands_run_in_order_as_written(tmp_path: Path) -> None:
     ours = [command for command in commands() if not is_set_up(command)]
     assert len(ours) > 10

@@ -41,8 +41,9 @@ def test_cells_readout_and_header_share_the_picture_out(
     size: tuple[int, int], lab: History
 ) -> None:
     # Scenes that are very wide take a second each.
-    shown = SUBSETS if size in SIZES else (SUBSETS[0], SUBSETS[-1])
-    for panels, w_range in product(shown, (None, (-4, 9))):
+    shown = SUBSETS if size in SIZES else SUBSETS[-1:]
+    ranges = product((SUBSETS[0], SUBSETS[-1]), [(-4, 9)])
+    for panels, w_range in (*product(shown, [None]), *ranges):
         with on_stage(Recipe(size=size, panels=panels, w_range=w_range), lab) as scene:
             layout = scene.layout
             assert len(layout.cells) == len(panels)
