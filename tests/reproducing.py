@@ -119,7 +119,7 @@ def disturb() -> None:
     style.use("dark_background")
     mpl.rcParams.update({"lines.linewidth": 7, "font.family": "serif", "axes.grid": True})
     mpl.rcParams.update({"axes.formatter.use_locale": True, "savefig.dpi": 33, "path.snap": False})
-    np.random.seed(9)  # noqa: NPY002
+    np.random.seed(9)  # noqa: NPY002  # what others may still seed
     np.set_printoptions(precision=1)
     torch.manual_seed(9)
     torch.set_num_threads(3)

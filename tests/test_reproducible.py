@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont
 from matplotlib import font_manager
 
 from animate.batch.cache import FOLDER as CACHE

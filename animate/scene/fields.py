@@ -119,7 +119,7 @@ def _of_many(
             told.append(_at(run, lambda step: signed(float(away[step]), 2, 5)))
         return told
 
-    def together(track: Track) -> Callable[[Moment], str]:
+    def in_one(track: Track) -> Callable[[Moment], str]:
         texts = numbers(track)
         return lambda moment: " ".join(text(moment) for text in texts)
 
@@ -139,7 +139,7 @@ def _of_many(
     return [
         *clock(tracks, words, sync),
         Field(words("columns", names=", ".join(map(words, columns))), lambda moment: ""),
-        *(Field(track.label, together(track), track.style) for track in tracks),
+        *(Field(track.label, in_one(track), track.style) for track in tracks),
     ]
 
 

@@ -12,9 +12,9 @@ from animate.errors import InputError
 from animate.scene.heads import Head, Lines, Ruler, set_in_lines
 from animate.scene.layout import DPI, LINE, SIDE, TEXT, Layout, Row, in_lines, strip_height
 
-# A picture whose size isn't given: so many pixels for each column, the first in which the
-# numbers have room for their names, within bounds,
-# and but for a great many columns no wider than a page. Axes are so high for the least width.
+# A picture whose size isn't given: so many pixels for each column, the first of these in
+# which the numbers have room for their names; within bounds, and no wider than a page but for
+# a great many columns. Axes are so high for the least width.
 COLUMNS = (420, 480, 540)
 _LEAST_COLUMN, _NARROWEST, _WIDEST, _HIGH = 210, 480, 1200, 0.66
 
