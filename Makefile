@@ -7,6 +7,9 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet --constra
 # Tests wait for processes and browsers a fifth of their time, so there is one more than cores.
 WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
+# The tests start many processes, and each would compile the package for itself.
+unexport PYTHONDONTWRITEBYTECODE
+
 PRETTIER = node_modules/.bin/prettier --log-level warn
 PLAYER = templates/player/*.js templates/gallery/*.js animate/sphinx/static/*.js
 

@@ -8,14 +8,14 @@ from playwright.sync_api import Browser, sync_playwright
 
 import animate
 from animate.history import History
-from tests.embed.chromium import FLAGS, executable
+from tests.embed.chromium import FLAGS, shell
 from tests.embed.visiting import Visit
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=executable(), args=[*FLAGS])
+        opened = playwright.chromium.launch(executable_path=shell(), args=[*FLAGS])
         yield opened
         opened.close()
 
