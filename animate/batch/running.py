@@ -14,7 +14,7 @@ from animate.batch.outputs import Outputs
 from animate.batch.pool import Going, Pool, command
 from animate.batch.records import Done
 from animate.batch.runner import Batch
-from animate.batch.settings import Settings
+from animate.batch.settings import Settings, share
 from animate.batch.showing import Showing
 from animate.batch.summary import Row, Summary, table
 from animate.batch.work import DRAWING, Job
@@ -99,7 +99,9 @@ def run(
 def _backend(settings: Settings, runs: int, cache: Cache, aside: Path) -> "Pool | Cluster":
     """What does the runs."""
     if settings.cluster is None:
-        return Pool(command(cache.folder, aside), min(settings.jobs, runs), settings.timeout)
+        workers = min(settings.jobs, runs)
+        starting = command(cache.folder, aside)
+        return Pool(starting, workers, settings.timeout, threads=share(workers))
     if find_spec("distributed") is None:
         told = "it needs Dask, which isn't installed; install animate-ce with its extra 'cluster'"
         raise InputError(("cluster", told))

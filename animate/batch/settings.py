@@ -23,6 +23,11 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+def share(workers: int) -> int:
+    """How many cores each of some workers has to itself, at least one."""
+    return max(1, cores() // workers)
+
+
 def _shard(value: object) -> object:
     """'2/4' as a pair."""
     return tuple(value.split("/")) if isinstance(value, str) else value

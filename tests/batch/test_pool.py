@@ -7,9 +7,12 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
+from animate.batch import running, settings
+from animate.batch.cache import Cache
 from animate.batch.pool import Begun, Ended, Event, Going, Lost, Noted, Pool, Said, command
 from animate.batch.work import Job, Made
 from animate.errors import ResourceError
@@ -68,6 +71,10 @@ class Jobs:
 
 def fake(folder: Path) -> list[str]:
     return [sys.executable, "-c", WORKER, str(folder)]
+
+
+# A worker that says which share of the cores it has.
+SHARE = "import os, sys; print(os.environ['OMP_NUM_THREADS'], file=open(sys.argv[1], 'a'))"
 
 
 def pids(folder: Path) -> list[int]:
@@ -227,3 +234,30 @@ def test_a_worker_is_not_misled_by_files_in_the_folder(tmp_path: Path) -> None:
         check=False,
     )
     assert (ended.returncode, ended.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(("own", "threads"), [(None, "3"), ("5", "5")], ids=str)
+def test_a_worker_has_its_share_of_threads_or_what_the_user_says(
+    own: str | None, threads: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    if own is not None:
+        monkeypatch.setenv("OMP_NUM_THREADS", own)
+    told = tmp_path / "told"
+    starting = [sys.executable, "-c", SHARE, str(told)]
+    with Pool(starting, 2, threads=3) as pool, pytest.raises(ResourceError):
+        Jobs(job("a")).done_by(pool)
+    assert {*told.read_text().split()} == {threads}
+
+
+@pytest.mark.parametrize(
+    ("jobs", "runs", "threads"), [(2, 60, 3), (4, 60, 1), (8, 2, 3), (8, 60, 1)]
+)
+def test_the_workers_of_a_batch_share_the_cores(
+    jobs: int, runs: int, threads: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "cores", lambda: 6)
+    with patch.object(running, "Pool") as made:
+        running._backend(settings.Settings(jobs=jobs), runs, Cache(tmp_path), tmp_path)
+    assert made.call_args.args[1] == min(jobs, runs)
+    assert made.call_args.kwargs == {"threads": threads}
