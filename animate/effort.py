@@ -62,6 +62,16 @@ class Effort(NamedTuple):
     memory: int
     disk: int
 
+    @property
+    def huge(self) -> bool:
+        """Whether it is to be asked about."""
+        return (
+            self.seconds > ASK_SECONDS
+            or self.memory > ASK_MEMORY
+            or self.frames > ASK_FRAMES
+            or self.disk > ASK_DISK
+        )
+
 
 class _Cost(NamedTuple):
     """Of a format: seconds a million pixels of a frame, bytes of memory and of disk a pixel."""
@@ -84,9 +94,12 @@ _COSTS = {
 # Of any picture: bytes a pixel, and seconds a million pixels to draw the backdrop.
 _CANVAS, _BACKDROP = 30, 0.4
 
-# Seconds to begin with, for each step of a linear unit or of a network, for each sample that one
-# state is evaluated at, the same for each parameter of a network, and for each frame.
-_BEGIN, _STEP, _DEEP_STEP, _EVALUATION, _DEEP_EVALUATION, _FRAME = 2, 1e-4, 8e-4, 1e-8, 1e-9, 1e-3
+# Seconds that a process takes to begin.
+BEGIN = 2
+
+# Seconds for each step of a linear unit or of a network, for each sample that one state is
+# evaluated at, the same for each parameter of a network, and for each frame.
+_STEP, _DEEP_STEP, _EVALUATION, _DEEP_EVALUATION, _FRAME = 1e-4, 8e-4, 1e-8, 1e-9, 1e-3
 
 # Bytes: of the libraries, and of the numbers of a step beside parameters and gradient.
 _LIBRARIES, _NUMBERS = 150_000_000, 24
@@ -135,7 +148,7 @@ def effort(
     drawn = of_pictures(size, kinds, frames)
     deep = recipe.model.name not in ("logistic", "linear")
     each = [_DEEP_EVALUATION * one.parameters if deep else _EVALUATION for one in courses]
-    seconds = _BEGIN + drawn.seconds
+    seconds = BEGIN + drawn.seconds
     numbers = [one.steps * (2 * one.parameters * 4 + _NUMBERS) for one in courses]
     batches = [4 * one.samples * one.epochs for one in courses]
     if not trained:
@@ -185,17 +198,16 @@ def consent(asked: Effort, *, yes: bool) -> None:
     InputError
         Saying what it would take.
     """
-    frames, (width, height), seconds, memory, disk = asked
-    huge = seconds > ASK_SECONDS or memory > ASK_MEMORY or frames > ASK_FRAMES or disk > ASK_DISK
-    if yes or not huge:
+    if yes or not asked.huge:
         return
+    frames, (width, height), seconds, memory, disk = asked
     picture = (
         f"{frames:,} frames of {width}x{height} pixels" if frames else f"{width}x{height} pixels"
     )
     raise InputError(
         (
             "yes",
-            f"this takes about {_spoken(seconds)}, {memory / 1e9:.1f} GB of memory and "
+            f"this takes about {spoken(seconds)}, {memory / 1e9:.1f} GB of memory and "
             f"{disk / 1e9:.1f} GB on the disk, for {picture}; add --yes to do it all the same, or "
             "ask for less, such as by --frames, --size, --epochs or --grid",
         )
@@ -278,7 +290,7 @@ def _frames(recipe: Recipe, courses: Sequence[Course]) -> int:
     return frames
 
 
-def _spoken(seconds: float) -> str:
+def spoken(seconds: float) -> str:
     """A time as one would say it."""
     for most, unit, name in ((120, 1, "seconds"), (7200, 60, "minutes"), (172_800, 3600, "hours")):
         if seconds < most:

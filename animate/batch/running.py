@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from animate.batch.cache import Cache
+from animate.batch.effort import agree
 from animate.batch.gathering import gather, plan_of
 from animate.batch.matrix import Plan
 from animate.batch.naming import JUNIT, SUMMARY
@@ -59,6 +60,7 @@ def run(
     *,
     fail_fast: bool,
     tell: Callable[[Any], None],
+    yes: bool,
 ) -> Ran:
     """Do a batch, or a part of it.
 
@@ -72,16 +74,19 @@ def run(
         Whether to begin no more runs when one has failed.
     tell : callable
         Given each `animate.batch.pool.Event` and `animate.batch.runner.Settled`.
+    yes : bool
+        Whether it is to be done however much it takes.
 
     Raises
     ------
     InputError
-        If a file of data isn't there.
+        If a file of data isn't there, or the batch is huge and that isn't wanted.
     ResourceError
         If workers can't be started, or something can't be written.
     """
     batch = Batch(plan, outputs, cache, settings.shard, fail_fast, tell)
     states = batch.states()
+    agree(states, settings, yes=yes)
     with outputs.opened(plan.text):
         left = batch.begin(states)
         if left:

@@ -8,7 +8,7 @@ import click
 
 from animate.cli import NAME
 from animate.cli.board import Board
-from animate.cli.options import BATCH, DEBUG, GALLERY, MANNER, QUIET, SectionedCommand, options
+from animate.cli.options import BATCH, DEBUG, GALLERY, MANNER, QUIET, YES, SectionedCommand, options
 from animate.errors import InputError
 
 if TYPE_CHECKING:
@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 
 @click.command(cls=SectionedCommand)
 @click.argument("file", metavar="[SPEC]", required=False, type=click.Path())
-@options(BATCH, MANNER, DEBUG)
+@options(BATCH, YES, MANNER, DEBUG)
 def batch(
     file: str | None,
     template: str | None,
     out: str | None,
     dry_run: bool | None,
     fail_fast: bool | None,
+    yes: bool,
     progress: bool | None,
     quiet: bool,
     debug: bool,
@@ -60,7 +61,9 @@ def batch(
     live = sys.stderr is not None and sys.stderr.isatty()
     with Board(NAME, runs, live=live, quiet=quiet or progress is False) as board:
         try:
-            ran = run(plan, outputs, cache, settings, fail_fast=bool(fail_fast), tell=board)
+            ran = run(
+                plan, outputs, cache, settings, fail_fast=bool(fail_fast), tell=board, yes=yes
+            )
         except (KeyboardInterrupt, SystemExit):
             board.stop()
             raise
