@@ -1,6 +1,6 @@
 """A module with other numbers in the place of its own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from copy import deepcopy
 
 from torch import Tensor, nn
@@ -31,18 +31,22 @@ class StandIn:
             return
         self._slots = [one for _, one in recorded_tensors(self._copy)]
 
-    def at(self, rows: Tensor) -> Iterator[Forward]:
-        """The module at one point after the other; each is valid until the next.
+    @property
+    def apart(self) -> bool:
+        """Whether it is a copy, which another thread may call meanwhile."""
+        return self._copy is not None
+
+    def at(self, rows: Tensor) -> Callable[[int], Forward]:
+        """Gives the module at a point by its row; valid until it gives the next.
 
         Parameters
         ----------
         rows : Tensor, shape (K, P) or (K, P + Q)
             Parameters, and buffers if they are to be replaced as well.
         """
-        if self._copy is None:
-            for row in rows:
-                yield _called_with(self._module, row)
-            return
+        copy = self._copy
+        if copy is None:
+            return lambda place: _called_with(self._module, rows[place])
         slots, start = [], 0
         for slot in self._slots:
             if start == rows.shape[1]:
@@ -50,10 +54,13 @@ class StandIn:
             piece = rows[:, start : start + slot.numel()]
             slots.append((slot, piece.reshape(len(rows), *slot.shape).to(slot.dtype)))
             start += slot.numel()
-        for place in range(len(rows)):
+
+        def put(place: int) -> Forward:
             for slot, pieces in slots:
                 slot.data = pieces[place]
-            yield self._copy
+            return copy
+
+        return put
 
 
 def _called_with(module: nn.Module, row: Tensor) -> Forward:

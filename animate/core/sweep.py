@@ -1,6 +1,10 @@
 """A module's loss at many points of parameter space, as fast as its size allows."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,7 +14,7 @@ from torch import Tensor, nn
 from torch.func import functional_call, vmap
 
 from animate.core.modules import named, recorded_tensors, tensors
-from animate.core.standin import StandIn
+from animate.core.standin import Forward, StandIn
 from animate.progress import Progress
 
 # From outputs and y to a tensor without dimensions: a mean over the samples.
@@ -56,7 +60,13 @@ class Sweep:
         self._samples = max(1, _MOST // (4 * each))
         held = 4 * (sum(self._slots) + each * len(x))
         self._together = max(1, _HELD // held) if each * len(x) <= _SMALL else 1
-        self._stand_in = StandIn(module)
+        self._stand_ins = [StandIn(module)]
+        # Threads of our own, of one thread of PyTorch's each, share points out; its own share out
+        # the samples of one point, and wait for one another at each layer.
+        self._side_by_side = 1
+        if each * len(x) > _SMALL and x.device.type == "cpu" and self._stand_ins[0].apart:
+            fitting = max(1, _MOST // (4 * each * min(len(x), self._samples)))
+            self._side_by_side = min(torch.get_num_threads(), fitting)
 
     def along(
         self, parts: Sequence[NDArray[np.floating]], on_part: Progress
@@ -78,12 +88,16 @@ class Sweep:
         # Not every module can be mapped over its parameters; and one that can
         # may mean something else by it.
         mapped = self._together > 1 and count > 1 and self._agrees(_rows(parts, slice(0, 2)))
-        size, told = (self._together, self._mapped) if mapped else (_TURN, self._singly)
-        for start in range(0, count, size):
-            chosen = slice(start, start + size)
-            values = told(_rows(parts, chosen).to(self._x.device))
-            found[:, chosen] = values.double().cpu().numpy()
-            on_part(min(start + size, count), count)
+        with ExitStack() as stack:
+            size, told = (self._together, self._mapped) if mapped else (_TURN, self._singly)
+            if not mapped and count > 1 and self._side_by_side > 1 and not self._draws(parts):
+                pool = stack.enter_context(_threads(self._side_by_side))
+                told = partial(self._shared_out, pool)
+            for start in range(0, count, size):
+                chosen = slice(start, start + size)
+                values = told(_rows(parts, chosen).to(self._x.device))
+                found[:, chosen] = values.double().cpu().numpy()
+                on_part(min(start + size, count), count)
         return found
 
     def _counted(self) -> int:
@@ -132,13 +146,57 @@ class Sweep:
 
     def _singly(self, rows: Tensor) -> Tensor:
         """The same one by one, shape (M, K)."""
-        shape = len(self._measures), len(rows)
-        found = torch.empty(shape, dtype=torch.float32, device=self._x.device)
-        for place, forward in enumerate(self._stand_in.at(rows)):
-            # Nothing of a point is held on to: the layers of the next get the same
-            # memory, which is still in the caches.
-            found[:, place] = self._means(forward)
+        found = self._empty(rows)
+        self._fill(found, self._stand_ins[0].at(rows), iter(range(len(rows))))
         return found
+
+    def _shared_out(self, pool: ThreadPoolExecutor, rows: Tensor) -> Tensor:
+        """The same by several threads, each of which takes the next point that none has."""
+        while len(self._stand_ins) < self._side_by_side:
+            self._stand_ins.append(StandIn(self._module))
+        found = self._empty(rows)
+        places = iter(range(len(rows)))
+        working = [
+            pool.submit(self._fill, found, stand_in.at(rows), places)
+            for stand_in in self._stand_ins
+        ]
+        try:
+            for one in working:
+                one.result()
+        finally:
+            # Where one fails or the user interrupts, the others begin no more.
+            deque(places, maxlen=0)
+        return found
+
+    def _empty(self, rows: Tensor) -> Tensor:
+        shape = len(self._measures), len(rows)
+        return torch.empty(shape, dtype=torch.float32, device=self._x.device)
+
+    def _fill(self, found: Tensor, at: Callable[[int], Forward], places: Iterator[int]) -> None:
+        # Each thread of Python's has a mode of its own.
+        with torch.no_grad():
+            for place in places:
+                # Nothing of a point is held on to: the layers of the next get the same
+                # memory, which is still in the caches.
+                found[:, place] = self._means(at(place))
+
+    def _draws(self, parts: Sequence[NDArray[np.floating]]) -> bool:
+        """Whether the module draws random numbers, which have to come in order."""
+        before = torch.get_rng_state()
+        self._singly(_rows(parts, slice(0, 1)))
+        return not torch.equal(before, torch.get_rng_state())
+
+
+@contextmanager
+def _threads(count: int) -> Iterator[ThreadPoolExecutor]:
+    """Some threads of Python's, for each of which PyTorch has one thread."""
+    before = torch.get_num_threads()
+    try:
+        with ThreadPoolExecutor(count, initializer=lambda: torch.set_num_threads(1)) as pool:
+            yield pool
+    finally:
+        # It is remembered for the threads that are still to come, too.
+        torch.set_num_threads(before)
 
 
 def _alike(together: Callable[[], Tensor], singly: Callable[[], Iterable[Tensor]]) -> bool:

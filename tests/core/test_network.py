@@ -1,5 +1,8 @@
 """A module as a problem, and the sweep over many points of it."""
 
+import threading
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -138,6 +141,102 @@ def test_a_module_that_cannot_be_mapped_is_looped_over(kind: type[Branching]) ->
     assert_allclose(own.losses(places), expected, rtol=1e-4)
 
 
+@pytest.fixture
+def two_threads(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As on a machine of two cores, where each point is taken for large."""
+    monkeypatch.setattr(sweep, "_SMALL", 0)
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    yield
+    torch.set_num_threads(before)
+
+
+class Around(nn.Module):
+    """A unit with something before it."""
+
+    def __init__(self, before: Callable[[Tensor, Tensor], Tensor]) -> None:
+        super().__init__()
+        self.unit = nn.Linear(2, 1)
+        self.before = before
+
+    def forward(self, x: Tensor) -> Tensor:
+        outputs: Tensor = self.unit(self.before(x, self.unit.bias))
+        return outputs
+
+
+def telling() -> tuple[Around, set[tuple[int, int, bool]]]:
+    """A unit, and in which threads it was called, with how many of PyTorch's own."""
+    said = set()
+
+    def tell(x: Tensor, bias: Tensor) -> Tensor:
+        said.add((threading.get_ident(), torch.get_num_threads(), torch.is_grad_enabled()))
+        # Another thread has its turn meanwhile.
+        time.sleep(0.001)
+        return x
+
+    return Around(tell), said
+
+
+@pytest.mark.usefixtures("two_threads")
+def test_large_points_are_shared_out_among_threads() -> None:
+    module, said = telling()
+    own = network(module)
+    places = points(own, 70)
+    found = own.evaluate(places)
+    assert torch.get_num_threads() == 2
+    others = {told for told in said if told[0] != threading.get_ident()}
+    assert len(others) == 2
+    assert {told[1:] for told in others} == {(1, False)}
+    said.clear()
+    torch.set_num_threads(1)
+    for mine, alone in zip(found, own.evaluate(places), strict=True):
+        assert_array_equal(mine, alone)
+    assert {told[0] for told in said} == {threading.get_ident()}
+
+
+@pytest.mark.usefixtures("two_threads")
+def test_a_module_that_draws_is_called_in_order() -> None:
+    def found() -> NDArray[np.float64]:
+        torch.manual_seed(3)
+        own = network(Around(lambda x, bias: x + torch.rand(x.shape)))
+        return own.losses(points(own, 40))
+
+    first = found()
+    assert len(np.unique(first)) == 40
+    for _ in range(3):
+        assert_array_equal(found(), first)
+
+
+@pytest.mark.usefixtures("two_threads")
+def test_what_goes_wrong_in_a_thread_is_told_and_ends_the_others() -> None:
+    calls: list[float] = []
+
+    def fail(x: Tensor, bias: Tensor) -> Tensor:
+        calls.append(float(bias[0]))
+        if calls[-1] > 2.5:
+            raise ValueError("that is too much")
+        return x
+
+    own = network(Around(fail))
+    places = np.zeros((30, 3))
+    places[:, 2] = np.arange(30)
+    with pytest.raises(ValueError, match="too much"):
+        own.losses(places)
+    assert torch.get_num_threads() == 2
+    # Four were well, then each thread ended at its first beyond.
+    assert max(calls) < 6
+
+
+@pytest.mark.usefixtures("two_threads")
+def test_threads_hold_no_more_than_one_alone_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    module, said = telling()
+    # One number a sample: all samples of one point.
+    monkeypatch.setattr(sweep, "_MOST", 4 * 30)
+    own = network(module)
+    own.losses(points(own, 40))
+    assert {told[0] for told in said} == {threading.get_ident()}
+
+
 def watched() -> tuple[nn.Module, list[int]]:
     """Two layers that give four numbers a sample, and to how many samples each call was."""
     seen: list[int] = []
@@ -160,6 +259,7 @@ def test_one_by_one_each_point_is_computed_once(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(sweep, "_SMALL", 0)
     module, seen = watched()
     own = network(module)
+    monkeypatch.setattr(torch, "get_num_threads", lambda: 1)
     own.losses(points(own, 70))
     # The first call counts the numbers of the layers.
     assert seen == [30] * 71
