@@ -11,7 +11,7 @@ def main() -> None:
     try:
         stopping.listen()
         # Nothing of an import is garbage; looking for some at each 700 objects, as is usual,
-        # takes a tenth of a short command.
+        # takes a twentieth of a short command.
         gc.set_threshold(100_000)
         # PyTorch's threads, here and in the processes that train, else turn in circles for a
         # while when they wait for work, on cores that drawing or another worker needs.

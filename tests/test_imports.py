@@ -16,10 +16,15 @@ from animate.history_files import npz_bytes
 ROOT = Path(__file__).parents[1]
 
 
+# Taking PyTorch apart in the end takes half a second.
+_SOON_OVER = "import atexit, gc\natexit.register(gc.freeze)"
+_TELL = "import json, sys\nprint(json.dumps(list(sys.modules)))"
+
+
 def loaded_by(code: str, folder: Path = ROOT) -> set[str]:
     """The modules that a fresh Python has loaded after `code`."""
     ended = subprocess.run(
-        [sys.executable, "-c", f"{code}\nimport json, sys\nprint(json.dumps(list(sys.modules)))"],
+        [sys.executable, "-c", f"{_SOON_OVER}\n{code}\n{_TELL}"],
         cwd=folder,
         capture_output=True,
         text=True,
