@@ -104,7 +104,8 @@ def someone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
                 "PYTHONCOERCECLOCALE": "0",
                 "PYTHONHASHSEED": "0",
                 "OMP_NUM_THREADS": "1",
-                "OPENBLAS_NUM_THREADS": "1",
+                "OMP_WAIT_POLICY": "ACTIVE",
+                "OPENBLAS_NUM_THREADS": "2",
                 "MKL_NUM_THREADS": "1",
                 # A day in 1986. No file holds a date, so this one isn't in any either.
                 "SOURCE_DATE_EPOCH": "500000000",

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from animate.batch.cache import FOLDER, TRAININGS
-from tests.batch.specs import NAMES, SPEC, counts, files, summary
+from tests.batch.specs import NAMES, SPEC, batch, counts, files, summary
 from tests.batch.test_pool import alive
 from tests.calling import Said
 from tests.cli.test_faults import children, needs_proc, wait_for
@@ -116,5 +116,5 @@ def test_two_at_once_share_the_cache_and_both_are_whole(
     for folder in (place, place / "other"):
         assert files(folder / "out") == files(ran[0] / "out")
     shutil.rmtree(place / "out")
-    assert ended(begun(place)).code == 0
+    assert batch(place).code == 0
     assert counts(place / "out") == (0, 0)

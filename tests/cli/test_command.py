@@ -6,7 +6,7 @@ import pty
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from PIL import Image
 
 import animate
 from animate.history_files import npz_bytes
-from tests.calling import done
+from tests.calling import call, done, refused
 
 SMALL = ("--size", "300x200", "--panels", "data", "--frames", "5")
 FILES = ("ce.gif", "ce.mp4", "ce.png", "run.npz", "run.csv")
@@ -35,6 +35,23 @@ def run(*arguments: str, folder: Path, variables: Mapping[str, str] | None = Non
         check=False,
         timeout=60,
     )
+
+
+def test_threads_that_wait_are_told_to_leave_their_cores(tmp_path: Path) -> None:
+    code = (
+        "import os\n"
+        "from animate.cli.main import command\n"
+        "command.main = lambda *words, **options: print(os.environ['OMP_WAIT_POLICY'])\n"
+        "from animate.__main__ import main\n"
+        "main()\n"
+    )
+    usual = {key: value for key, value in os.environ.items() if key != "OMP_WAIT_POLICY"}
+    told = [
+        subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, check=True)
+        for env in (usual, usual | {"OMP_WAIT_POLICY": "ACTIVE"})
+    ]
+    # Who asks for something else is heard.
+    assert [one.stdout.split() for one in told] == [[b"PASSIVE"], [b"ACTIVE"]]
 
 
 def loaded_by(*arguments: str, folder: Path) -> set[str]:
@@ -125,16 +142,15 @@ def test_a_saved_run_loads_back_as_it_was_trained(folder: Path, saved: Path) -> 
 
 
 def test_a_saved_run_is_drawn_as_it_was(folder: Path, saved: Path, tmp_path: Path) -> None:
-    ended = run("render", str(saved), "--out", "again.gif", folder=tmp_path)
-    assert (ended.returncode, ended.stderr) == (0, "")
-    assert ended.stdout.startswith("again.gif: 5 frames, ")
+    said = done("render", str(saved), "--out", "again.gif", folder=tmp_path)
+    assert said.startswith("again.gif: 5 frames, ")
     assert (tmp_path / "again.gif").read_bytes() == (folder / "ce.gif").read_bytes()
 
 
+@pytest.mark.usefixtures("saved")
 def test_a_saved_run_is_drawn_with_other_options(folder: Path, tmp_path: Path) -> None:
     other = ("--size", "250x210", "--frames", "3")
-    ended = run("render", str(folder / "run.csv"), *other, "--out", "x.gif", folder=tmp_path)
-    assert ended.returncode == 0, ended.stderr
+    done("render", str(folder / "run.csv"), *other, "--out", "x.gif", folder=tmp_path)
     with Image.open(tmp_path / "x.gif") as film:
         assert (film.size, film.n_frames) == ((250, 210), 3)  # type: ignore[attr-defined]
 
@@ -148,11 +164,8 @@ def test_drawing_a_saved_run_trains_nothing(saved: Path, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("option", ["--lr", "--init", "--epochs"])
 def test_a_saved_run_is_not_trained_otherwise(option: str, saved: Path, tmp_path: Path) -> None:
-    ended = run("render", str(saved), f"{option}=1", "--out", "x.gif", folder=tmp_path)
-    assert (ended.returncode, ended.stdout) == (2, "")
-    assert ended.stderr.count("\n") == 1
-    assert option in ended.stderr
-    assert not list(tmp_path.iterdir())
+    (said,) = refused("render", str(saved), f"{option}=1", "--out", "x.gif", folder=tmp_path)
+    assert option in said
 
 
 def test_quiet_before_a_command_is_refused(saved: Path, tmp_path: Path) -> None:
@@ -164,8 +177,7 @@ def test_quiet_before_a_command_is_refused(saved: Path, tmp_path: Path) -> None:
 
 def test_quiet_says_nothing(saved: Path, tmp_path: Path) -> None:
     drawing = ["render", str(saved), "--frames", "2", "--out", "x.png"]
-    ended = run(*drawing, "--quiet", folder=tmp_path)
-    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+    assert call(*drawing, "--quiet", folder=tmp_path) == (0, "", "")
     assert (tmp_path / "x.png").exists()
 
 
@@ -175,12 +187,21 @@ def test_quiet_training_says_nothing(tmp_path: Path) -> None:
     assert animate.load(tmp_path / "run.csv").steps == 7
 
 
-def on_terminal(*arguments: str, folder: Path) -> str:
-    """What the command shows on a terminal that its stderr is."""
+def on_terminal(*commands: Sequence[str], folder: Path) -> list[str]:
+    """What commands show on a terminal that their stderr is, one after the other in a process."""
+    code = (
+        "import json, sys\n"
+        "from animate.cli.main import main\n"
+        "for words in json.loads(sys.argv[1]):\n"
+        "    try:\n"
+        "        main(words)\n"
+        "    except SystemExit as ended:\n"
+        "        print(ended.code, end='\\0', file=sys.stderr, flush=True)\n"
+    )
     shown, terminal = pty.openpty()
     try:
         process = subprocess.Popen(
-            [sys.executable, "-m", "animate", *arguments],
+            [sys.executable, "-c", code, json.dumps(commands)],
             cwd=folder,
             stdout=subprocess.DEVNULL,
             stderr=terminal,
@@ -196,22 +217,24 @@ def on_terminal(*arguments: str, folder: Path) -> str:
     finally:
         os.close(shown)
     assert process.wait(60) == 0
-    return b"".join(parts).decode()
+    *told, rest = b"".join(parts).decode().split("0\0")
+    assert not rest
+    return told
 
 
 def test_a_bar_is_shown_on_a_terminal(saved: Path, tmp_path: Path) -> None:
     words = ["render", str(saved), "--out", "x.gif"]
-    shown = on_terminal(*words, folder=tmp_path)
+    variants = (words, [*words, "--no-progress"], [*words, "--quiet"])
+    shown, *others = on_terminal(*variants, folder=tmp_path)
     assert re.search(r"\rDrawing +\[-+\] +0%", shown.replace("\x1b[?25l", ""))
     assert "100%" in shown
-    assert not on_terminal(*words, "--no-progress", folder=tmp_path)
-    assert not on_terminal(*words, "--quiet", folder=tmp_path)
+    assert others == ["", ""]
 
 
 def test_no_bar_is_shown_in_a_pipe_unless_it_is_wanted(saved: Path, tmp_path: Path) -> None:
     words = ["render", str(saved), "--out", "x.gif"]
-    assert run(*words, folder=tmp_path).stderr == ""
-    assert "Drawing" in run(*words, "--progress", folder=tmp_path).stderr
+    assert call(*words, folder=tmp_path).err == ""
+    assert "Drawing" in call(*words, "--progress", folder=tmp_path).err
 
 
 def test_a_run_that_diverged_is_told_and_drawn(saved: Path, tmp_path: Path) -> None:
@@ -220,9 +243,9 @@ def test_a_run_that_diverged_is_told_and_drawn(saved: Path, tmp_path: Path) -> N
     params[-1], loss[-1] = np.inf, np.inf
     diverged = replace(sound, params=params, loss=loss)
     (tmp_path / "run.npz").write_bytes(npz_bytes(diverged))
-    ended = run("render", "run.npz", "--out", "x.gif", folder=tmp_path)
-    assert ended.returncode == 0
-    assert ended.stderr == (
+    said = call("render", "run.npz", "--out", "x.gif", folder=tmp_path)
+    assert said.code == 0
+    assert said.err == (
         "animate-ce: the run diverged: at step 14 the parameters or the loss are no longer "
         "finite; what is drawn ends at step 13\n"
     )
@@ -294,8 +317,7 @@ def test_every_template_is_listed_in_a_line(tmp_path: Path) -> None:
 
 def test_a_template_is_the_start_and_options_override_it(tmp_path: Path) -> None:
     words = ["--template", "lab", "--epochs", "1", "--loss", "mse", "--out", "run.npz"]
-    ended = run(*words, folder=tmp_path)
-    assert ended.returncode == 0, ended.stderr
+    done(*words, folder=tmp_path)
     recipe = animate.Recipe.from_json(animate.load(tmp_path / "run.npz").recipe)
     assert (recipe.loss, recipe.epochs) == ("mse", 1)
 

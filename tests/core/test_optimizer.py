@@ -152,7 +152,9 @@ def test_a_rate_that_grows_beyond_all_numbers_is_still_one() -> None:
 
 def test_no_way_of_plain_descent_loads_the_compiler() -> None:
     code = (
-        "import sys\n"
+        # Taking PyTorch apart in the end takes half a second.
+        "import atexit, gc, sys\n"
+        "atexit.register(gc.freeze)\n"
         "from tests.core.running import generated, train\n"
         "train(data=generated('overlapping', dimensions=2), shuffle=True, standardize=True,\n"
         "    momentum=0.9, weight_decay=0.01, optimizer={'name': 'sgd', 'nesterov': True},\n"

@@ -71,7 +71,12 @@ def apart(*jobs: dict[str, Any]) -> list[History]:
         return training.histories()
 
 
-def test_runs_in_their_own_process_are_the_same_runs() -> None:
+def test_runs_in_their_own_process_are_the_same_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A file in the folder doesn't stand in for a library.
+    (tmp_path / "json.py").write_text("raise ImportError('of the wrong json')")
+    monkeypatch.chdir(tmp_path)
     first = {"shuffle": True, "seed": 3, "momentum": 0.5, "lr": 0.1}
     second = {"data": generated("overlapping", dimensions=2), "standardize": True}
     assert apart(job(**first), job(**second)) == [train(**first), train(**second)]
@@ -213,11 +218,3 @@ def test_leaving_while_progress_is_told_is_quiet(
     for thread in training._threads:
         thread.join(10)
     assert not raised
-
-
-def test_a_file_in_the_folder_does_not_stand_in_for_a_library(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "json.py").write_text("raise ImportError('of the wrong json')")
-    monkeypatch.chdir(tmp_path)
-    assert apart(job(epochs=1)) == [train(epochs=1)]

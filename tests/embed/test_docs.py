@@ -6,14 +6,18 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 import animate
 from animate.recipe import Recipe
 from tests.embed.visiting import Visit
 from tests.test_readme import README, ROOT
 
 
-def site(folder: Path, *options: str) -> Path:
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site, as `make docs` builds it."""
+    folder = tmp_path_factory.mktemp("site")
     out = folder / "html"
     words = [
         "-W",
@@ -24,7 +28,6 @@ def site(folder: Path, *options: str) -> Path:
         "html",
         "-d",
         str(folder / "doctrees"),
-        *options,
     ]
     ended = subprocess.run(
         [sys.executable, "-m", "sphinx", *words, str(ROOT / "docs"), str(out)],
@@ -36,8 +39,8 @@ def site(folder: Path, *options: str) -> Path:
     return out
 
 
-def test_a_learner_does_what_the_tutorial_says(tmp_path: Path, visit: Callable[..., Visit]) -> None:
-    page = visit(site(tmp_path) / "tutorial.html")
+def test_a_learner_does_what_the_tutorial_says(site: Path, visit: Callable[..., Visit]) -> None:
+    page = visit(site / "tutorial.html")
     frames = page.page.locator("iframe")
     assert frames.count() == 3
     for n in range(3):
@@ -72,16 +75,15 @@ def test_what_the_tutorial_says_of_its_runs_is_so() -> None:
     assert ((b[2:] - b[1:-1]) * (b[1:-1] - b[:-2]) < 0).sum() > 20
 
 
-def test_all_tasks_and_all_keys_are_told_of(tmp_path: Path) -> None:
+def test_all_tasks_and_all_keys_are_told_of(site: Path) -> None:
     _, _, tasks = README.partition("## By task")
     tasks, _, _ = tasks.partition("## How fast, how small")
-    built = site(tmp_path, "-D", "animate_ce_skip=1")
-    howto = (built / "howto.html").read_text("utf-8")
+    howto = (site / "howto.html").read_text("utf-8")
     headings = re.findall(r"^### (.+)$", tasks, re.MULTILINE)
     assert len(headings) > 10
     told = [heading.replace("'", "\u2019") for heading in headings]
     assert all(f"<h3>{heading}<" in howto for heading in told)
-    reference = (built / "reference.html").read_text("utf-8")
+    reference = (site / "reference.html").read_text("utf-8")
     for key in Recipe.model_fields:
         assert f'<span class="pre">{key}</span>' in reference
     for name in animate.__all__:

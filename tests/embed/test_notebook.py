@@ -4,7 +4,6 @@ import base64
 import io
 import json
 import re
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -336,12 +335,14 @@ def test_python_is_told_of_the_run_that_a_learner_trains(
     assert told == [run, None]
 
 
-def test_without_anywidget_the_package_that_is_missing_is_named() -> None:
-    code = (
-        "import sys\nsys.modules['anywidget'] = None\nfrom animate import *\nimport animate\n"
-        "try:\n    animate.Widget\nexcept animate.ResourceError as error:\n    print(error)\n"
-    )
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert ended.stdout == (
-        "animate.Widget needs the package anywidget: pip install 'animate-ce[notebook]'\n"
+def test_without_anywidget_the_package_that_is_missing_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "anywidget", None)
+    monkeypatch.delitem(sys.modules, "animate.widget", raising=False)
+    exec("from animate import *", {})
+    with pytest.raises(animate.ResourceError) as caught:
+        animate.Widget  # noqa: B018
+    assert str(caught.value) == (
+        "animate.Widget needs the package anywidget: pip install 'animate-ce[notebook]'"
     )

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 import animate
 from animate.history_files import npz_bytes
-from tests.torture.batches import kill_batches
+from tests.torture.batches import kill_batches, whole
 from tests.torture.jobs import drawing, training
 from tests.torture.killing import kill
 from tests.torture.stopping import stop
@@ -30,7 +30,8 @@ def main(rounds: int) -> None:
             print(f"torture: {told}: {', '.join(f'{k} {v:.3g}' for k, v in figures.items())}")
         folder = Path(name) / "batches"
         folder.mkdir()
-        figures = kill_batches(folder, rounds, random.Random(seed))._asdict()
+        undisturbed = whole(folder / "undisturbed")
+        figures = kill_batches(folder, rounds, random.Random(seed), *undisturbed)._asdict()
         print(f"torture: batches: {', '.join(f'{k} {v:.3g}' for k, v in figures.items())}")
     print("torture: every goal was the old one or the new one whole, and nothing was left behind")
 

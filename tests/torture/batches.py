@@ -52,11 +52,21 @@ class Killed(NamedTuple):
     begun: int
 
 
-def kill_batches(folder: Path, kills: int, chance: random.Random) -> Killed:
-    """Kill batches until enough was killed, and hold each to what an undisturbed one makes."""
-    began = time.monotonic()
-    wanted = _whole(folder / "undisturbed")
-    seconds = time.monotonic() - began
+def kill_batches(
+    folder: Path, kills: int, chance: random.Random, wanted: Tree, seconds: float
+) -> Killed:
+    """Kill batches until enough was killed, and hold each to what an undisturbed one makes.
+
+    Parameters
+    ----------
+    folder : Path
+    kills : int
+    chance : Random
+    wanted : Tree
+        What comes of a batch that nothing disturbs.
+    seconds : float
+        How long such a one takes.
+    """
     done = lost = begun = number = 0
     while done < kills:
         place = folder / str(number)
@@ -78,7 +88,7 @@ def kill_batches(folder: Path, kills: int, chance: random.Random) -> Killed:
             end(process)
         said = process.communicate(timeout=120)
         assert process.returncode == 0, said
-        assert _made(place / "out") == wanted, "not what an undisturbed batch makes"
+        assert made(place / "out") == wanted, "not what an undisturbed batch makes"
         assert not [name for name in held(place) if _STRAY.fullmatch(name)]
     return Killed(done, lost, begun)
 
@@ -99,12 +109,15 @@ def _begin(place: Path) -> subprocess.Popen[str]:
     )
 
 
-def _whole(place: Path) -> Tree:
+def whole(place: Path) -> tuple[Tree, float]:
+    """What comes of a batch that nothing disturbs, and how many seconds it takes."""
+    began = time.monotonic()
     process = _begin(place)
     said = process.communicate(timeout=120)
     assert process.returncode == 0, said
-    return _made(place / "out")
+    return made(place / "out"), time.monotonic() - began
 
 
-def _made(out: Path) -> Tree:
+def made(out: Path) -> Tree:
+    """What came of a batch, less what tells how it went."""
     return {name: content for name, content in held(out).items() if not _OF_THE_DAY.fullmatch(name)}

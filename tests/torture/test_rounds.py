@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 import animate
+from animate.batch.cache import FOLDER
 from animate.history_files import npz_bytes
-from tests.torture.batches import kill_batches
+from tests.batch.specs import batch
+from tests.torture.batches import SPEC, kill_batches, made
 from tests.torture.jobs import PROC, drawing
 from tests.torture.killing import kill
 from tests.torture.stopping import stop
@@ -39,7 +41,12 @@ def test_stopped_at_any_moment_it_ends_soon_and_leaves_nothing(run: Path, tmp_pa
     assert stopped.longest < 4
 
 
-def test_a_batch_that_is_killed_comes_to_what_it_would_have_come_to(tmp_path: Path) -> None:
-    killed = kill_batches(tmp_path, 1, random.Random(4))
+def test_a_batch_that_is_killed_comes_to_what_it_would_have_come_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(FOLDER, str(tmp_path / "cache"))
+    # Made in this process, which has loaded all it takes; the command takes so many seconds.
+    assert batch(tmp_path, spec=SPEC, out="undisturbed").code == 0
+    killed = kill_batches(tmp_path, 1, random.Random(4), made(tmp_path / "undisturbed"), 3.0)
     assert killed.kills == 1
     assert killed.begun >= 1
