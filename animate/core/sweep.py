@@ -1,6 +1,7 @@
 """A module's loss at many points of parameter space, as fast as its size allows."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.func import functional_call, vmap
 
-from animate.core.modules import named, recorded_tensors, tensors
+from animate.core.modules import named, one_thread, recorded_tensors, tensors
 from animate.core.standin import StandIn
 from animate.progress import Progress
 
@@ -23,6 +24,9 @@ _SMALL = 2**18
 # Bytes of points and layers that are held at one time by such a call: more
 # leaves the caches. And by a single point, whose samples are taken in parts.
 _HELD, _MOST = 8 * 2**20, 256 * 2**20
+
+# So many numbers of all layers, samples and points are computed within milliseconds.
+_LITTLE = 2**22
 
 # So many points are handed over at once to be computed one by one.
 _TURN = 32
@@ -54,8 +58,9 @@ class Sweep:
         self._slots = [one.numel() for _, one in recorded_tensors(module)]
         each = self._counted()
         self._samples = max(1, _MOST // (4 * each))
-        held = 4 * (sum(self._slots) + each * len(x))
-        self._together = max(1, _HELD // held) if each * len(x) <= _SMALL else 1
+        self._each = each * len(x)
+        held = 4 * (sum(self._slots) + self._each)
+        self._together = max(1, _HELD // held) if self._each <= _SMALL else 1
         self._stand_in = StandIn(module)
 
     def along(
@@ -74,6 +79,13 @@ class Sweep:
         ndarray of float64, shape (M, K)
         """
         count = len(parts[0])
+        # A busy machine lets little work wait for a second thread many times as long as it takes.
+        with one_thread() if count * self._each <= _LITTLE else nullcontext():
+            return self._along(parts, count, on_part)
+
+    def _along(
+        self, parts: Sequence[NDArray[np.floating]], count: int, on_part: Progress
+    ) -> NDArray[np.float64]:
         found = np.empty((len(self._measures), count))
         # Not every module can be mapped over its parameters; and one that can
         # may mean something else by it.
@@ -128,7 +140,8 @@ class Sweep:
 
     def _agrees(self, rows: Tensor) -> bool:
         rows = rows.to(self._x.device)
-        return _alike(lambda: self._mapped(rows), lambda: map(self._one, rows))
+        with one_thread():
+            return _alike(lambda: self._mapped(rows), lambda: map(self._one, rows))
 
     def _singly(self, rows: Tensor) -> Tensor:
         """The same one by one, shape (M, K)."""
