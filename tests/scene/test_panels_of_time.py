@@ -15,7 +15,6 @@ PANELS = (*GROWING, "curves", "equation")
 THREE = {"lr": (0.1, 2, 20)}
 LOOKS = [
     pytest.param({"size": (1200, 400)}, id="full"),
-    pytest.param({"size": (600, 200)}, id="half"),
     pytest.param({"size": (600, 200), "theme": "dark"}, id="dark"),
 ]
 
