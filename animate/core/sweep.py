@@ -109,7 +109,8 @@ class Sweep:
         handles = [module.register_forward_hook(count) for module in self._module.modules()]
         few = self._x[:_COUNTED]
         try:
-            self._module(few)
+            with one_thread():
+                self._module(few)
         finally:
             for handle in handles:
                 handle.remove()
