@@ -42,7 +42,7 @@ LOOKS: dict[str, dict[str, Any]] = {
 
 def moments(scene: Scene) -> list[Moment]:
     last = scene.programme.moments() - 1
-    return [scene.programme.moment(round(share * last)) for share in (0, 0.02, 1, 0.5, 0.02)]
+    return [scene.programme.moment(round(share * last)) for share in (0, 0.02, 1, 0.02)]
 
 
 @pytest.mark.parametrize("name", [*ALONE, *SEVERAL])
