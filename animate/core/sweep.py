@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.func import functional_call, vmap
 
-from animate.core.modules import named, recorded_tensors, tensors
+from animate.core.modules import named, one_thread, recorded_tensors, tensors
 from animate.core.standin import Forward, StandIn
 from animate.progress import Progress
 
@@ -27,6 +27,9 @@ _SMALL = 2**18
 # Bytes of points and layers that are held at one time by such a call: more
 # leaves the caches. And by a single point, whose samples are taken in parts.
 _HELD, _MOST = 8 * 2**20, 256 * 2**20
+
+# So many numbers of all layers, samples and points are computed within milliseconds.
+_LITTLE = 2**22
 
 # So many points are handed over at once to be computed one by one.
 _TURN = 32
@@ -58,13 +61,14 @@ class Sweep:
         self._slots = [one.numel() for _, one in recorded_tensors(module)]
         each = self._counted()
         self._samples = max(1, _MOST // (4 * each))
-        held = 4 * (sum(self._slots) + each * len(x))
-        self._together = max(1, _HELD // held) if each * len(x) <= _SMALL else 1
+        self._each = each * len(x)
+        held = 4 * (sum(self._slots) + self._each)
+        self._together = max(1, _HELD // held) if self._each <= _SMALL else 1
         self._stand_ins = [StandIn(module)]
         # Threads of our own, of one thread of PyTorch's each, share points out; its own share out
         # the samples of one point, and wait for one another at each layer.
         self._side_by_side = 1
-        if each * len(x) > _SMALL and x.device.type == "cpu" and self._stand_ins[0].apart:
+        if self._each > _SMALL and x.device.type == "cpu" and self._stand_ins[0].apart:
             fitting = max(1, _MOST // (4 * each * min(len(x), self._samples)))
             self._side_by_side = min(torch.get_num_threads(), fitting)
 
@@ -84,13 +88,17 @@ class Sweep:
         ndarray of float64, shape (M, K)
         """
         count = len(parts[0])
+        little = count * self._each <= _LITTLE
         found = np.empty((len(self._measures), count))
-        # Not every module can be mapped over its parameters; and one that can
-        # may mean something else by it.
-        mapped = self._together > 1 and count > 1 and self._agrees(_rows(parts, slice(0, 2)))
         with ExitStack() as stack:
+            if little:
+                # A busy machine lets it wait for a second thread many times as long as it takes.
+                stack.enter_context(one_thread())
+            # Not every module can be mapped over its parameters; and one that can
+            # may mean something else by it.
+            mapped = self._together > 1 and count > 1 and self._agrees(_rows(parts, slice(0, 2)))
             size, told = (self._together, self._mapped) if mapped else (_TURN, self._singly)
-            if not mapped and count > 1 and self._side_by_side > 1 and not self._draws(parts):
+            if not (mapped or little or self._side_by_side == 1 or self._draws(parts)):
                 pool = stack.enter_context(_threads(self._side_by_side))
                 told = partial(self._shared_out, pool)
             for start in range(0, count, size):
@@ -111,7 +119,8 @@ class Sweep:
         handles = [module.register_forward_hook(count) for module in self._module.modules()]
         few = self._x[:_COUNTED]
         try:
-            self._module(few)
+            with one_thread():
+                self._module(few)
         finally:
             for handle in handles:
                 handle.remove()
@@ -142,7 +151,8 @@ class Sweep:
 
     def _agrees(self, rows: Tensor) -> bool:
         rows = rows.to(self._x.device)
-        return _alike(lambda: self._mapped(rows), lambda: map(self._one, rows))
+        with one_thread():
+            return _alike(lambda: self._mapped(rows), lambda: map(self._one, rows))
 
     def _singly(self, rows: Tensor) -> Tensor:
         """The same one by one, shape (M, K)."""

@@ -1,6 +1,7 @@
 """The caption: what happens in the runs, in words, as it happens."""
 
 from collections.abc import Callable, Hashable, Sequence
+from functools import lru_cache
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -59,7 +60,7 @@ class Caption(Mover):
         self._size, self._line = TEXT * layout.scale, LINE * em
         self._lines = int(strip.height // self._line)
         self._baseline = self._top + 1.2 * em
-        self._scratch = RendererAgg(8, 8, layout.dpi)
+        self._dpi = layout.dpi
         self._gc = GraphicsContextBase()
         self._gc.set_foreground(to_rgba(color or theme.ink), isRGBA=True)
         self._gc.set_alpha(1)
@@ -99,7 +100,7 @@ class Caption(Mover):
                 cut(line, lambda one: self._width(one, size) <= self._room) for line in kept
             )
             width = max(self._width(line, size) for line in shown)
-            self._fitted[sentence] = _Set(shown, self._font(size), ceil(width))
+            self._fitted[sentence] = _Set(shown, _font(size), ceil(width))
         return self._fitted[sentence]
 
     def _wrapped(self, sentence: str, size: float) -> list[str]:
@@ -119,9 +120,17 @@ class Caption(Mover):
         widest = max(self._width(line, size) for line in lines)
         return len(lines) <= self._lines and widest <= self._room
 
-    def _font(self, size: float) -> FontProperties:
-        return FontProperties(family=[FONT, "DejaVu Sans"], size=size)
-
     def _width(self, text: str, size: float) -> float:
-        width, _, _ = self._scratch.get_text_width_height_descent(text, self._font(size), False)
-        return float(width)
+        return _width(text, size, self._dpi)
+
+
+def _font(size: float) -> FontProperties:
+    return FontProperties(family=[FONT, "DejaVu Sans"], size=size)
+
+
+# A film that is drawn again for its budget says the same once more.
+@lru_cache(maxsize=4096)
+def _width(text: str, size: float, dpi: float) -> float:
+    """Of a line of text, in pixels."""
+    width, _, _ = RendererAgg(8, 8, dpi).get_text_width_height_descent(text, _font(size), False)
+    return float(width)

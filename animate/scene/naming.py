@@ -28,22 +28,29 @@ _BENT, _UPRIGHT, _CROSSED, _CLOSE = 4.0, 0.5, 1.0, 0.3
 # How near another label or the edge is nearby, in widths of a label.
 _NEARBY = 1.5
 
+# So many places in a row are looked at together.
+_TOGETHER = 16
 
-class Place(NamedTuple):
-    """A place for a label.
+
+class Tried(NamedTuple):
+    """Places of a contour that are tried for its label, K of them.
 
     Attributes
     ----------
-    middle : ndarray, shape (2,)
-    along : ndarray, shape (n, 2)
+    middles : ndarray, shape (K, 2)
+    along : ndarray, shape (K, n, 2)
         Points of the label from its left end to its right, about half its
         height apart.
-    cost : float
+    cost : ndarray of float64, shape (K,)
     """
 
-    middle: Points
+    middles: Points
     along: Points
-    cost: float
+    cost: NDArray[np.float64]
+
+    def but(self, kept: NDArray[np.bool_]) -> "Tried":
+        """Those that are kept."""
+        return Tried(self.middles[kept], self.along[kept], self.cost[kept])
 
 
 def places(
@@ -88,16 +95,15 @@ def places(
             if length(line) < least:
                 break
             least = _LONG * wide
-            tried = [
-                _judged(one, wide, height, box, others, set_already)
-                for one in _candidates(line, wide, height, box)
-                if _clear(one.along, taken, height / 2 + reach)
-                and all(_clear(one.along, other, 1.4 * height) for other in set_already)
-            ]
-            if tried:
-                best = min(tried, key=lambda place: place.cost)
-                set_already.append(best.along)
-                yield number, best.middle
+            tried = _candidates(line, wide, height, box)
+            tried = tried.but(_clear(tried.along, taken, height / 2 + reach))
+            for other in set_already:
+                tried = tried.but(_clear(tried.along, other, 1.4 * height))
+            if len(tried.cost):
+                cost = _cost(tried, wide, height, box, others, set_already)
+                best = int(cost.argmin())
+                set_already.append(tried.along[best])
+                yield number, tried.middles[best]
 
 
 def dense(apart: float) -> Callable[[Points], Points]:
@@ -130,44 +136,62 @@ def _parts(contour: Path) -> list[Points]:
     return [np.asarray(line) for line in contour.to_polygons(closed_only=False)]
 
 
-def _candidates(line: Points, wide: float, height: float, box: Bbox) -> Iterator[Place]:
+def _candidates(line: Points, wide: float, height: float, box: Bbox) -> Tried:
     """Places on a line where a label would be straight and inside the box."""
     way = _way(line)
     count = max(3, round(2 * wide / height))
     low, high = np.array(box.min) + 0.7 * height, np.array(box.max) - 0.7 * height
-    for middle in np.arange(wide / 2, way[-1] - wide / 2, _STEP * height):
-        at = np.linspace(middle - wide / 2, middle + wide / 2, count)
-        along = np.column_stack([np.interp(at, way, line[:, axis]) for axis in (0, 1)])
-        across = along[-1] - along[0]
-        straight = float(np.hypot(*across)) / wide
-        if straight < _STRAIGHT or not ((along > low) & (along < high)).all():
-            continue
-        upright = abs(float(np.arctan2(across[1], abs(across[0])))) / (np.pi / 2)
-        cost = _BENT * (1 - straight) + _UPRIGHT * upright**2
-        here = np.array([np.interp(middle, way, line[:, axis]) for axis in (0, 1)])
-        yield Place(here, along, cost)
+    middles = np.arange(wide / 2, way[-1] - wide / 2, _STEP * height)
+
+    def on_line(at: NDArray[np.float64]) -> Points:
+        return np.stack([np.interp(at, way, line[:, axis]) for axis in (0, 1)], axis=-1)
+
+    along = on_line(np.linspace(middles - wide / 2, middles + wide / 2, count, axis=1))
+    across = along[:, -1] - along[:, 0]
+    straight = np.hypot(*across.T) / wide
+    upright = np.abs(np.arctan2(across[:, 1], np.abs(across[:, 0]))) / (np.pi / 2)
+    cost = _BENT * (1 - straight) + _UPRIGHT * upright**2
+    inside = ((along > low) & (along < high)).all(axis=(1, 2))
+    return Tried(on_line(middles), along, cost).but((straight >= _STRAIGHT) & inside)
 
 
-def _judged(
-    place: Place, wide: float, height: float, box: Bbox, others: Points, labels: Sequence[Points]
-) -> Place:
-    """The place with what its surroundings cost."""
-    near = _distances(place.along, others) if len(others) else np.full(len(place.along), np.inf)
-    cost = place.cost + _CROSSED * float((near < 0.6 * height).mean())
+def _cost(
+    tried: Tried, wide: float, height: float, box: Bbox, others: Points, labels: Sequence[Points]
+) -> NDArray[np.float64]:
+    """What each place costs together with its surroundings."""
+    near = 0.6 * height
+    crossed = _nearest(tried.along, others, near) < near
     room = _NEARBY * wide
-    edge = min(*(place.middle - box.min), *(box.max - place.middle))
-    gaps = [float(edge), *(float(_distances(place.along, label).min()) for label in labels)]
-    cost += _CLOSE * sum(1 - gap / room for gap in gaps if gap < room)
-    return place._replace(cost=cost)
+    edge = np.minimum(tried.middles - box.min, box.max - tried.middles).min(axis=1)
+    gaps = [edge, *(_distances(tried.along, label).min(axis=1) for label in labels)]
+    close = sum(np.where(gap < room, 1 - gap / room, 0.0) for gap in gaps)
+    return np.asarray(tried.cost + _CROSSED * crossed.mean(axis=1) + _CLOSE * close)
 
 
-def _clear(along: Points, taken: Points, apart: float) -> bool:
-    """Whether a label keeps its distance from some points."""
-    return not len(taken) or bool((_distances(along, taken) >= apart).all())
+def _clear(along: Points, taken: Points, apart: float) -> NDArray[np.bool_]:
+    """Which labels keep their distance from some points."""
+    return np.asarray((_nearest(along, taken, apart) >= apart).all(axis=1))
+
+
+def _nearest(points: Points, others: Points, near: float) -> NDArray[np.float64]:
+    """As `_distances`; what is farther than `near` may be infinitely far.
+
+    Labels in a row stand close together, and few of the others are near them.
+    """
+    found = np.full(points.shape[:2], np.inf)
+    for first in range(0, len(points), _TOGETHER):
+        some = slice(first, first + _TOGETHER)
+        # A pixel more, whatever is lost to rounding.
+        low = points[some].min(axis=(0, 1)) - near - 1
+        high = points[some].max(axis=(0, 1)) + near + 1
+        close = others[((others > low) & (others < high)).all(axis=1)]
+        if len(close):
+            found[some] = _distances(points[some], close)
+    return found
 
 
 def _distances(points: Points, others: Points) -> NDArray[np.float64]:
-    """From each point to the nearest of the others."""
-    (x, y), (other_x, other_y) = points.T, others.T
+    """From each point, shape (K, n, 2), to the nearest of the others, shape (K, n)."""
+    (x, y), (other_x, other_y) = np.moveaxis(points, -1, 0), others.T
     apart = np.subtract.outer(x, other_x) ** 2 + np.subtract.outer(y, other_y) ** 2
-    return np.asarray(np.sqrt(apart.min(axis=1)))
+    return np.asarray(np.sqrt(apart.min(axis=-1)))

@@ -40,6 +40,7 @@ class Type:
         self._dpi = dpi
         self._scratch = RendererAgg(8, 8, dpi)
         self._sprites: dict[str, NDArray[np.uint8]] = {}
+        self._widths: dict[str, float] = {}
         self.wide = ceil(max(map(self.measured, _WIDE)))
         self.narrow = ceil(self.measured("."))
         self.height = _height(size, dpi)
@@ -47,8 +48,10 @@ class Type:
 
     def measured(self, text: str) -> float:
         """Width of running text in pixels."""
-        width, _, _ = self._scratch.get_text_width_height_descent(text, self.font, False)
-        return float(width)
+        if text not in self._widths:
+            width, _, _ = self._scratch.get_text_width_height_descent(text, self.font, False)
+            self._widths[text] = float(width)
+        return self._widths[text]
 
     def place(self, glyph: str) -> int:
         """Width of the place that a glyph is given, in pixels."""

@@ -145,6 +145,7 @@ def test_a_module_that_cannot_be_mapped_is_looped_over(kind: type[Branching]) ->
 def two_threads(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """As on a machine of two cores, where each point is taken for large."""
     monkeypatch.setattr(sweep, "_SMALL", 0)
+    monkeypatch.setattr(sweep, "_LITTLE", 0)
     before = torch.get_num_threads()
     torch.set_num_threads(2)
     yield

@@ -59,8 +59,8 @@ def test_the_lab_is_told_as_a_person_would() -> None:
     )
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("name", TEMPLATES)
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_story_is_told_in_every_language(name: str, lang: str) -> None:
     description, runs, _ = of_template(name, lang)
     assert 40 < len(description.short) <= LONGEST_ALT

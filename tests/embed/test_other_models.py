@@ -15,6 +15,7 @@ from torch.nn import functional
 import animate
 from animate import bundle
 from animate.casting import cast
+from animate.core.modules import one_thread
 from animate.core.recorder import Recorder
 from animate.embed.description import LONGEST_ALT, Description, describe, description_of
 from animate.errors import InputError
@@ -80,8 +81,8 @@ def hold_sound(told: Description, histories: list[History], lang: str) -> None:
     assert (f" {count} " in told.paragraphs[0]) or count <= 4
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_kind_of_recorded_run_is_told_in_every_language(kind: str, lang: str) -> None:
     shown = programme_of(kind, lang=lang)
     told, words = description_of(shown), speak(lang)
@@ -151,6 +152,7 @@ class Net(nn.Module):
         return torch.as_tensor(self.layer(x))
 
 
+@one_thread()
 def recorder(steps: int = 12, **options: Any) -> Recorder:
     torch.manual_seed(0)
     net, x = Net(), torch.randn(30, 5)

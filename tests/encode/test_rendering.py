@@ -25,7 +25,7 @@ def contents(path: Path) -> dict[str, bytes]:
 def test_rendering_again_gives_the_same_bytes(suffix: str, tmp_path: Path) -> None:
     goals = [f"{tmp_path / name}{suffix}" for name in ("one", "another")]
     for goal in goals:
-        render(run_of(SMALL), goal, size=(501, 301))
+        render(run_of(SMALL), goal, size=(301, 201))
     assert contents(Path(goals[0])) == contents(Path(goals[1]))
 
 

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from animate.casting import cast
+from animate.core.modules import one_thread
 from animate.core.network import Network
 from animate.core.problems import Known
 from animate.core.recorder import Recorder
@@ -115,6 +116,7 @@ def cnn() -> nn.Module:
     )
 
 
+@one_thread()
 def train(
     make: Callable[[], nn.Module],
     loss: Callable[[Any, Any], Tensor],

@@ -163,10 +163,12 @@ def inside(box: Bbox, width: float, height: float) -> bool:
 def agree(scene: Picture, moments: Iterable[Moment]) -> None:
     """Hold each picture against a full redraw, and what it says it changed against the last."""
     compositor = Compositor(scene)
+    # A moment that is come back to needn't be drawn anew again.
+    anew = cache(scene.redraw)
     before: NDArray[np.uint8] | None = None
     for moment in moments:
         pixels, changed = compositor.draw(moment)
-        wrong = (pixels != scene.redraw(moment)).any(axis=2)
+        wrong = (pixels != anew(moment)).any(axis=2)
         assert not wrong.any(), f"{moment}: {_place(wrong)}"
         if before is not None:
             kept = np.ones(wrong.shape, bool)

@@ -224,12 +224,14 @@ def test_it_leaves_the_rest_of_the_picture_alone() -> None:
     ids=str,
 )
 def test_no_caption_is_cut_in_a_picture_of_usual_size(code: str, options: dict[str, Any]) -> None:
-    recipe = Recipe.of({**options, "lang": code})
-    with on_stage(recipe) as scene:
-        (caption,) = sentences(scene)
-        for one in scene.programme.told:
-            fitted = caption._fit(one.sentence)
-            assert " ".join(fitted.lines) == one.sentence
+    register_fonts()
+    programme = programme_of(Recipe.of({**options, "lang": code}))
+    layout = programme.layout
+    caption = Caption(latest(programme.told), layout.caption, programme.theme, layout)
+    assert programme.told
+    for one in programme.told:
+        fitted = caption._fit(one.sentence)
+        assert " ".join(fitted.lines) == one.sentence
 
 
 def test_without_captions_there_is_no_strip() -> None:

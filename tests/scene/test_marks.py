@@ -351,8 +351,16 @@ class TestCosts:
             assert ("cost of each point" in legend(scene, recipe, "data")) == bool(shown)
 
 
-@pytest.mark.parametrize("size", [(1200, 400), (600, 200), (400, 400), (300, 900)], ids=str)
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("theme", "size"),
+    [
+        ("light", (1200, 400)),
+        ("dark", (600, 200)),
+        ("dark", (400, 400)),
+        ("light", (300, 900)),
+    ],
+    ids=str,
+)
 def test_with_every_mark_pictures_look_as_drawn_anew(theme: str, size: tuple[int, int]) -> None:
     recipe = recipe_of(
         data="overlapping", momentum=0.9, lr=0.5, marks=ALL_MARKS, theme=theme, size=size

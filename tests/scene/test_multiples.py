@@ -17,7 +17,6 @@ from animate.language import LANGUAGES, speak
 from animate.moment import Moment
 from animate.recipe import Recipe
 from animate.scene.badge import Badge, Standing
-from animate.scene.compositor import Compositor
 from animate.scene.grid import Board, Cell
 from animate.scene.heads import Head
 from animate.scene.multiples import PANELS, Member
@@ -154,10 +153,10 @@ TRIED = [
 @pytest.mark.parametrize(("which", "panel", "lang"), TRIED)
 def test_no_text_is_cut_or_overlaps_another(which: str, panel: str, lang: str) -> None:
     with multiples(**{**SCENES[which], "panels": (panel,), "lang": lang, "grid": 9}) as scene:
-        Compositor(scene).draw(scene.programme.moment(-1))
         boxes = text_boxes(scene)
         width, height = scene.layout.width, scene.layout.height
         assert [text for text, box in boxes if not inside(box, width, height)] == []
+        badges(scene, -1)
         movers = [mover for group in scene.groups for mover in group if say(mover)]
         boxes += [(say(mover), box_of(mover.extent(), scene)) for mover in movers]
         clashing = [
@@ -217,9 +216,7 @@ def test_ticks_and_names_of_axes_stand_at_the_edges_once() -> None:
 
 def test_a_cell_says_how_it_stands() -> None:
     with multiples(LOSSES, [{"lr": 2}], epochs=20) as scene:
-        Compositor(scene).draw(scene.programme.moment(-1))
-        said = [say(mover) for group in scene.groups for mover in group if isinstance(mover, Badge)]
-        assert said == ["all right", "on a plateau"]
+        assert badges(scene, -1) == ["all right", "on a plateau"]
 
 
 def test_a_cell_of_several_says_how_many_are_right() -> None:

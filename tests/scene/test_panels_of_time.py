@@ -15,7 +15,6 @@ PANELS = (*GROWING, "curves", "equation")
 THREE = {"lr": (0.1, 2, 20)}
 LOOKS = [
     pytest.param({"size": (1200, 400)}, id="full"),
-    pytest.param({"size": (600, 200)}, id="half"),
     pytest.param({"size": (600, 200), "theme": "dark"}, id="dark"),
 ]
 
@@ -26,7 +25,7 @@ def recipe_of(panel: str, **options: Any) -> Recipe:
 
 def _moments(scene: Scene) -> list[Moment]:
     last = scene.programme.moments() - 1
-    return [scene.programme.moment(round(share * last)) for share in (0, 0.01, 0.5, 1, 0.1, 0)]
+    return [scene.programme.moment(round(share * last)) for share in (0, 0.01, 1, 0.1, 0)]
 
 
 @pytest.mark.parametrize("look", LOOKS)
