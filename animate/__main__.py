@@ -10,9 +10,9 @@ def main() -> None:
     """Run the command and exit."""
     try:
         stopping.listen()
-        # Nothing of an import is garbage; looking for some at each 700 objects, as is usual,
-        # takes a twentieth of a short command.
-        gc.set_threshold(100_000)
+        # Nothing of an import is garbage; to look for some at each 700 objects, as is usual, takes
+        # longer than reading the command.
+        gc.set_threshold(10_000)
         # PyTorch's threads, here and in the processes that train, else turn in circles for a
         # while when they wait for work, on cores that drawing or another worker needs.
         os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")

@@ -35,14 +35,21 @@ class Plane:
         """Coordinates in the plane of the foot of each point: (..., P) to (..., 2)."""
         return self._feet(params)[0]
 
-    def points(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The points of parameter space at coordinates that broadcast together, (..., P)."""
+    def points(
+        self,
+        x: NDArray[np.float64],
+        y: NDArray[np.float64],
+        out: NDArray[np.float64] | None = None,
+    ) -> NDArray[np.float64]:
+        """The points of parameter space at coordinates that broadcast together, (..., P).
+
+        They are put into `out`, if that is given.
+        """
         # Not by a product of matrices: the threads of numpy's BLAS wait for more
         # work in a loop, and take their time from the network that comes next.
         right, up = self.directions
-        points: NDArray[np.float64] = (np.asarray(x)[..., np.newaxis] * right + self.origin) + (
-            np.asarray(y)[..., np.newaxis] * up
-        )
+        along = np.asarray(x)[..., np.newaxis] * right + self.origin
+        points: NDArray[np.float64] = np.add(along, np.asarray(y)[..., np.newaxis] * up, out=out)
         return points
 
     def distance(self, params: NDArray[np.floating]) -> NDArray[np.float64]:

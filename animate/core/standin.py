@@ -1,6 +1,6 @@
 """A module with other numbers in the place of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 
 from torch import Tensor, nn
@@ -36,17 +36,18 @@ class StandIn:
         """Whether it is a copy, which another thread may call meanwhile."""
         return self._copy is not None
 
-    def at(self, rows: Tensor) -> Callable[[int], Forward]:
-        """Gives the module at a point by its row; valid until it gives the next.
+    def at(self, rows: Tensor) -> Iterator[Forward]:
+        """The module at one point after the other; each is valid until the next.
 
         Parameters
         ----------
         rows : Tensor, shape (K, P) or (K, P + Q)
             Parameters, and buffers if they are to be replaced as well.
         """
-        copy = self._copy
-        if copy is None:
-            return lambda place: _called_with(self._module, rows[place])
+        if self._copy is None:
+            for row in rows:
+                yield _called_with(self._module, row)
+            return
         slots, start = [], 0
         for slot in self._slots:
             if start == rows.shape[1]:
@@ -54,13 +55,10 @@ class StandIn:
             piece = rows[:, start : start + slot.numel()]
             slots.append((slot, piece.reshape(len(rows), *slot.shape).to(slot.dtype)))
             start += slot.numel()
-
-        def put(place: int) -> Forward:
+        for place in range(len(rows)):
             for slot, pieces in slots:
                 slot.data = pieces[place]
-            return copy
-
-        return put
+            yield self._copy
 
 
 def _called_with(module: nn.Module, row: Tensor) -> Forward:

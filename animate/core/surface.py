@@ -50,7 +50,9 @@ def loss_surface(
 def _losses(problem: Problem, plane: Plane, x: Floats, y: Floats, on_part: Progress) -> Floats:
     """The loss at each (y, x), some rows at a time."""
     losses = np.empty((len(y), len(x)))
-    rows = max(1, _HELD // (len(x) * len(plane.origin)))
+    rows = min(len(y), max(1, _HELD // (len(x) * len(plane.origin))))
+    # The same memory for all: the heap would keep holes of that size.
+    held = np.empty((rows, len(x), len(plane.origin)))
     for first in range(0, len(y), rows):
         part = slice(first, first + rows)
         done = first * len(x)
@@ -58,7 +60,8 @@ def _losses(problem: Problem, plane: Plane, x: Floats, y: Floats, on_part: Progr
         def tell(points: int, _: int, done: int = done) -> None:
             on_part(done + points, losses.size)
 
-        points = plane.points(x[np.newaxis, :], y[part, np.newaxis])
+        across, up = x[np.newaxis, :], y[part, np.newaxis]
+        points = plane.points(across, up, out=held[: len(up)])
         losses[part] = problem.losses(points, tell)
     return losses
 

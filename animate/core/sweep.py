@@ -2,9 +2,8 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,8 +13,10 @@ from torch import Tensor, nn
 from torch.func import functional_call, vmap
 
 from animate.core.modules import named, one_thread, recorded_tensors, tensors
-from animate.core.standin import Forward, StandIn
+from animate.core.standin import StandIn
 from animate.progress import Progress
+
+Floats = NDArray[np.float64]
 
 # From outputs and y to a tensor without dimensions: a mean over the samples.
 Measure = Callable[[Tensor, Tensor], Tensor]
@@ -33,6 +34,9 @@ _LITTLE = 2**22
 
 # So many points are handed over at once to be computed one by one.
 _TURN = 32
+
+# Seconds between two looks at how far the threads are.
+_LOOK = 0.1
 
 # By so many samples the outputs of the layers are counted.
 _COUNTED = 32
@@ -72,9 +76,7 @@ class Sweep:
             fitting = max(1, _MOST // (4 * each * min(len(x), self._samples)))
             self._side_by_side = min(torch.get_num_threads(), fitting)
 
-    def along(
-        self, parts: Sequence[NDArray[np.floating]], on_part: Progress
-    ) -> NDArray[np.float64]:
+    def along(self, parts: Sequence[NDArray[np.floating]], on_part: Progress) -> Floats:
         """Every measure at each point.
 
         Parameters
@@ -97,10 +99,10 @@ class Sweep:
             # Not every module can be mapped over its parameters; and one that can
             # may mean something else by it.
             mapped = self._together > 1 and count > 1 and self._agrees(_rows(parts, slice(0, 2)))
-            size, told = (self._together, self._mapped) if mapped else (_TURN, self._singly)
             if not (mapped or little or self._side_by_side == 1 or self._draws(parts)):
-                pool = stack.enter_context(_threads(self._side_by_side))
-                told = partial(self._shared_out, pool)
+                self._share_out(parts, found, on_part)
+                return found
+            size, told = (self._together, self._mapped) if mapped else (_TURN, self._singly)
             for start in range(0, count, size):
                 chosen = slice(start, start + size)
                 values = told(_rows(parts, chosen).to(self._x.device))
@@ -156,39 +158,43 @@ class Sweep:
 
     def _singly(self, rows: Tensor) -> Tensor:
         """The same one by one, shape (M, K)."""
-        found = self._empty(rows)
-        self._fill(found, self._stand_ins[0].at(rows), iter(range(len(rows))))
+        shape = len(self._measures), len(rows)
+        found = torch.empty(shape, dtype=torch.float32, device=self._x.device)
+        for place, forward in enumerate(self._stand_ins[0].at(rows)):
+            # Nothing of a point is held on to: the layers of the next get the same
+            # memory, which is still in the caches.
+            found[:, place] = self._means(forward)
         return found
 
-    def _shared_out(self, pool: ThreadPoolExecutor, rows: Tensor) -> Tensor:
+    def _share_out(
+        self, parts: Sequence[NDArray[np.floating]], found: Floats, on_part: Progress
+    ) -> None:
         """The same by several threads, each of which takes the next point that none has."""
         while len(self._stand_ins) < self._side_by_side:
             self._stand_ins.append(StandIn(self._module))
-        found = self._empty(rows)
-        places = iter(range(len(rows)))
-        working = [
-            pool.submit(self._fill, found, stand_in.at(rows), places)
-            for stand_in in self._stand_ins
-        ]
-        try:
-            for one in working:
-                one.result()
-        finally:
-            # Where one fails or the user interrupts, the others begin no more.
-            deque(places, maxlen=0)
-        return found
+        count = found.shape[1]
+        places = iter(range(count))
+        done: list[int] = []
 
-    def _empty(self, rows: Tensor) -> Tensor:
-        shape = len(self._measures), len(rows)
-        return torch.empty(shape, dtype=torch.float32, device=self._x.device)
+        def fill(stand_in: StandIn) -> None:
+            # Each thread of Python's has a mode of its own.
+            with torch.no_grad():
+                for place in places:
+                    (forward,) = stand_in.at(_rows(parts, slice(place, place + 1)))
+                    found[:, place] = self._means(forward).double().numpy()
+                    done.append(place)
 
-    def _fill(self, found: Tensor, at: Callable[[int], Forward], places: Iterator[int]) -> None:
-        # Each thread of Python's has a mode of its own.
-        with torch.no_grad():
-            for place in places:
-                # Nothing of a point is held on to: the layers of the next get the same
-                # memory, which is still in the caches.
-                found[:, place] = self._means(at(place))
+        with _threads(self._side_by_side) as pool:
+            working = {pool.submit(fill, stand_in) for stand_in in self._stand_ins}
+            try:
+                while working:
+                    ended, working = wait(working, _LOOK, FIRST_COMPLETED)
+                    for one in ended:
+                        one.result()
+                    on_part(len(done), count)
+            finally:
+                # Where one fails or the user interrupts, the others begin no more.
+                deque(places, maxlen=0)
 
     def _draws(self, parts: Sequence[NDArray[np.floating]]) -> bool:
         """Whether the module draws random numbers, which have to come in order."""

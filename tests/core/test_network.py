@@ -183,8 +183,11 @@ def test_large_points_are_shared_out_among_threads() -> None:
     module, said = telling()
     own = network(module)
     places = points(own, 70)
-    found = own.evaluate(places)
+    parts: list[tuple[int, int]] = []
+    found = own.evaluate(places, on_part=lambda done, count: parts.append((done, count)))
     assert torch.get_num_threads() == 2
+    assert parts == sorted(parts)
+    assert parts[-1] == (70, 70)
     others = {told for told in said if told[0] != threading.get_ident()}
     assert len(others) == 2
     assert {told[1:] for told in others} == {(1, False)}
