@@ -52,7 +52,7 @@ def possible_losses(
         part = slice(first, first + size)
         z = points[part, :1] * samples.x[:, 0].astype(np.float64) + points[part, 1:]
         left = tuple(name for name in left if _possible(name, z, means[part], samples))
-        if len(left) < 2:
+        if not left:
             break
     return left
 
