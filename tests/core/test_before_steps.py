@@ -1,5 +1,6 @@
 """A model of one weight and one bias: where it was before a step, and what it makes of inputs."""
 
+import gc
 from typing import Any
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 import torch
 from numpy.testing import assert_allclose, assert_array_equal
 from torch import nn
+from torch.optim import optimizer as optimizers
 
 from animate.core import before_steps
 from animate.core.before_steps import BeforeSteps, as_array, curve_of, state_of
@@ -68,6 +70,17 @@ def test_a_parameter_is_not_taken_for_one_that_had_its_id(monkeypatch: pytest.Mo
         mixed.weight = model.weight if place == "weight" else new.weight
         mixed.bias = model.bias if place == "bias" else new.bias
         assert before.of(mixed) is None
+
+
+def test_nobody_looks_once_the_one_who_wanted_to_know_is_gone() -> None:
+    gc.collect()
+    hooks = len(optimizers._global_optimizer_pre_hooks)
+    before = BeforeSteps()
+    assert len(optimizers._global_optimizer_pre_hooks) == hooks + 1
+    assert before.of(unit(1, 2)) is None
+    del before
+    gc.collect()
+    assert len(optimizers._global_optimizer_pre_hooks) == hooks
 
 
 @pytest.mark.parametrize(

@@ -168,12 +168,22 @@ def test_the_seed_draws_the_start_and_leaves_the_global_generator_alone(model: s
 
 
 def test_layers_start_as_torch_starts_them() -> None:
-    module = started(model="mlp hidden=400,9").module
+    module = started(model="mlp hidden=400,90").module
     for layer in module.children():
         if isinstance(layer, nn.Linear):
             bound = layer.in_features**-0.5
-            assert float(layer.weight.detach().abs().max()) <= bound
+            ends = float(layer.weight.detach().min()), float(layer.weight.detach().max())
+            assert -bound <= ends[0] < -0.9 * bound and 0.9 * bound < ends[1] <= bound
             assert float(layer.weight.detach().std()) == pytest.approx(bound / 3**0.5, rel=0.2)
+
+
+def test_layers_are_of_32_bits_whatever_the_user_prefers() -> None:
+    torch.set_default_dtype(torch.float64)
+    try:
+        module = started(model="mlp hidden=3", data="moons", standardize=True).module
+    finally:
+        torch.set_default_dtype(torch.float32)
+    assert {one.dtype for one in module.state_dict().values()} == {torch.float32}
 
 
 @pytest.mark.parametrize(
