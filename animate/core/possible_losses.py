@@ -43,8 +43,8 @@ def possible_losses(
     samples : Samples
         What the batches are of.
     """
-    points, means = np.asarray(states, np.float64), np.asarray(values, np.float64)
-    sound = np.isfinite(means) & np.isfinite(points).all(axis=1) if len(points) else slice(0)
+    points, means = np.asarray(states, np.float64).reshape(-1, 2), np.asarray(values, np.float64)
+    sound = np.isfinite(means) & np.isfinite(points).all(axis=1)
     points, means = points[sound], means[sound]
     left: tuple[str, ...] = KNOWN_APART
     size = max(1, _TOGETHER // len(samples.y))

@@ -242,6 +242,27 @@ def test_a_saved_run_can_be_shown_again(options: dict[str, Any], shape: tuple[in
         assert (everywhere.argmax(axis=1) == run.y).mean() == pytest.approx(run.accuracy[-1])
 
 
+def test_a_network_of_values_says_what_it_comes_to() -> None:
+    seen = []
+
+    def loss(yhat: Tensor, y: Tensor) -> Tensor:
+        seen.append(yhat.detach())
+        return ((yhat - y) ** 2).mean()
+
+    problem = started(model="mlp", data="wave")
+    inputs = torch.tensor([[-3.0], [0.5], [3.0]])
+    params = 2 * flat(problem.module.parameters()).astype(np.float32)
+    with torch.no_grad():
+        for one in problem.module.parameters():
+            one.mul_(2)
+        expected = problem.module(inputs)[:, 0]
+    assert expected.min() < 0
+    assert_allclose(problem.predict(params, inputs.numpy()), expected, rtol=1e-5)
+    own = shipped({**job(model="mlp", data="wave"), "loss": loss}, problem.samples)
+    own.loss(torch.tensor([-2.0, 3.0]), torch.zeros(2))
+    assert seen[-1].tolist() == [-2, 3]
+
+
 def test_epochs_and_batches_are_recorded() -> None:
     run = train(model="mlp", data="moons samples=25", batch_size=10, epochs=2)
     assert run.epoch.tolist() == [0, 1, 1, 1, 2, 2, 2]

@@ -427,6 +427,7 @@ X, Y = samples()
     ("arguments", "options", "place", "sentence"),
     [
         ((None, LOSS, X, Y), {}, "model", "None isn't a torch.nn.Module; give the model"),
+        (("net", LOSS, X, Y), {}, "model", "'net' isn't a torch.nn.Module; give the model"),
         (
             (layers(2, 1), "cross-entropy", X, Y),
             {},
