@@ -37,6 +37,7 @@ def test_each_state_is_kept_with_its_true_loss() -> None:
     history = recorder.history()
     x, y = samples()
     assert history.steps == recorder.steps == 12
+    assert history.buffers.shape == (13, 0)
     for row, loss, accuracy, state in zip(
         history.params, history.loss, history.accuracy, states, strict=True
     ):

@@ -175,6 +175,24 @@ def test_a_run_that_diverges_ends_where_it_does_alone_and_harms_no_other() -> No
     assert_array_equal(far.params[:, 1], near.params[:, 0])
 
 
+def test_a_run_leaves_what_float32_holds_in_its_own_units_without_a_word() -> None:
+    # Each step takes a weight to -1.25 times itself, and the inputs' deviation is below 1.
+    options: dict[str, Any] = {"standardize": True, "lr": 0.5, "weight_decay": 4.5, "epochs": 1}
+    reached = together([(3.3e38, 0), (3, -7)], **options)
+    assert np.isfinite(reached.params[0]).all()
+    assert reached.params[1, 0, 0] == -np.inf
+    assert not np.isfinite(reached.loss[1:, 0]).any()
+    assert np.isfinite(reached.loss[:, 1]).all()
+
+
+def test_runs_are_rounded_as_they_are_alone() -> None:
+    # Where there is nothing to add up and no curve, no processor has a way of its own.
+    options: dict[str, Any] = {"loss": "hinge", "batch_size": 1, "lr": 0.3, "epochs": 5}
+    reached = together(STARTS, **options)
+    for which, start in enumerate(STARTS):
+        assert_array_equal(reached.params[:, which], train(init=start, **options).params)
+
+
 def test_a_hinge_has_no_slope_where_it_begins() -> None:
     # The zeros come first, and all have a margin of 1.
     reached = all_agree([(0.0, -1.0)], loss="hinge", epochs=1)

@@ -469,3 +469,9 @@ def test_a_run_too_long_to_be_recorded_is_refused() -> None:
         train(data=generated("separable", 200_000), epochs=672, batch_size=200_000)
     told = "672 epochs of 200000 samples are more than can be recorded; give at most 671"
     assert caught.value.mistakes == (("epochs", told),)
+
+
+def test_a_run_may_be_as_long_as_can_be_recorded() -> None:
+    assert log.steps(2**17, 2**10, 2**10) == 2**17
+    with pytest.raises(InputError, match=r"^epochs: 1025 epochs .*; give at most 1024$"):
+        log.steps(2**17, 2**10, 2**10 + 1)
