@@ -212,6 +212,17 @@ def test_a_run_that_arrives_stands_still(stop: dict[str, float]) -> None:
         assert (reached.params[alone.steps :, which] == reached.params[-1, which]).all()
 
 
+@pytest.mark.parametrize("stop", ["stop_loss", "stop_gradient"])
+def test_what_is_enough_is_enough_exactly(stop: str) -> None:
+    # The hinge comes down to 0, where it is flat, and momentum would lead on from there.
+    options: dict[str, Any] = {"loss": "hinge", "lr": 6.0, "momentum": 0.5, stop: 0.0}
+    alone = train(**options)
+    assert alone.loss[-1] == 0
+    reached = together([(-5, -10)], **options)
+    assert (reached.params[alone.steps :, 0] == reached.params[alone.steps, 0]).all()
+    assert (reached.params[alone.steps - 1, 0] != reached.params[alone.steps, 0]).any()
+
+
 def test_only_the_steps_that_are_shown_are_recorded() -> None:
     whole = together(STARTS, epochs=3)
     one = job(epochs=3)
