@@ -111,7 +111,7 @@ fuzz: .venv/ready-fuzz
 
 # mutmut asks the mypy on the path; torch may have no threads where it is forked.
 mutants: .venv/ready-mutants
-	@echo "mutants: changing one thing after another and looking whether a test notices; an hour or two"
+	@echo "mutants: changing one thing after another and looking whether a test notices; half an hour or so"
 	PATH="$(CURDIR)/$(BIN):$$PATH" OMP_NUM_THREADS=1 $(BIN)/mutmut run --max-children 2
 	@$(BIN)/mutmut results
 

@@ -20,9 +20,7 @@ from torch.utils.data import DataLoader, Dataset
 
 import animate
 from animate import lab
-from animate.core.data import Samples
 from animate.core.data import lab as lab_samples
-from animate.core.possible_losses import possible_losses
 from animate.inside import recipe_in
 from animate.lab import PlotStuff, plot_error_surfaces
 
@@ -217,41 +215,6 @@ def test_nobody_looks_at_optimisers_once_the_object_is_gone() -> None:
     del get_surface
     gc.collect()
     assert len(optimizers._global_optimizer_pre_hooks) == before
-
-
-LOSSES: dict[str, tuple[Callable[[Tensor, Tensor], Tensor], ...]] = {
-    "cross-entropy": (criterion, nn.BCELoss()),
-    "mse": (nn.MSELoss(), lambda yhat, y: torch.mean((yhat - y) ** 2)),
-}
-
-
-@pytest.mark.parametrize("name", LOSSES)
-def test_the_loss_that_is_trained_is_never_excluded(name: str) -> None:
-    random = np.random.default_rng(5)
-    data = Data()
-    samples = Samples(data.x.numpy(), data.y[:, 0].numpy(), ("x",), ("0", "1"))
-    for scale in (0.1, 1, 5, 20, 100):
-        states, values = [], []
-        for _ in range(200):
-            w, b = random.normal(0, scale, 2).astype(np.float32).tolist()
-            batch = random.choice(20, random.integers(1, 6), replace=False)
-            yhat = torch.sigmoid(w * data.x[batch] + b)
-            loss_of = LOSSES[name][random.integers(2)]
-            states.append((w, b))
-            values.append(loss_of(yhat, data.y[batch]).item())
-        assert name in possible_losses(states, values, samples)
-
-
-def test_losses_that_a_value_cannot_be_of_are_excluded() -> None:
-    samples = lab_samples()
-    start = [(-5.0, -8.0)]
-    assert possible_losses([], [], samples) == ("cross-entropy", "mse")
-    assert possible_losses(start, [nan], samples) == ("cross-entropy", "mse")
-    # No squared loss is above 1, and no cross-entropy below that of the sample that is most right.
-    assert possible_losses(start, [4.0], samples) == ("cross-entropy",)
-    assert possible_losses(start, [1e-7], samples) == ("mse",)
-    assert possible_losses(start, [30.0], samples) == ()
-    assert possible_losses(start * 2, [4.0, 1e-7], samples) == ()
 
 
 def test_a_loss_of_another_kind_is_asked_for(tmp_path: Path) -> None:

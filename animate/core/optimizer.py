@@ -68,7 +68,7 @@ def stepper(
     if weight_decay or "weight_decay" in inspect.signature(kind).parameters:
         # The class's own default isn't always 0.
         options["weight_decay"] = weight_decay
-    return _of_class(kind(model, lr=lr, foreach=False, **options), model, lr)
+    return _of_class(kind(model, foreach=False, **options), model, lr)
 
 
 def rate_at(lr: float, share: float) -> float:
@@ -95,6 +95,7 @@ def _sgd(model: list[Tensor], lr: float, **options: Any) -> Step:
 
 
 def _of_class(optimizer: torch.optim.Optimizer, model: list[Tensor], lr: float) -> Step:
+    # The first step's rate too: none of them takes it at construction.
     def step(slopes: Sequence[Tensor], share: float) -> None:
         optimizer.param_groups[0]["lr"] = rate_at(lr, share)
         for parameter, slope in zip(model, slopes, strict=True):

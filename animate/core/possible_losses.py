@@ -43,8 +43,8 @@ def possible_losses(
     samples : Samples
         What the batches are of.
     """
-    points, means = np.asarray(states, np.float64), np.asarray(values, np.float64)
-    sound = np.isfinite(means) & np.isfinite(points).all(axis=1) if len(points) else slice(0)
+    points, means = np.asarray(states, np.float64).reshape(-1, 2), np.asarray(values, np.float64)
+    sound = np.isfinite(means) & np.isfinite(points).all(axis=1)
     points, means = points[sound], means[sound]
     left: tuple[str, ...] = KNOWN_APART
     size = max(1, _TOGETHER // len(samples.y))
@@ -52,7 +52,7 @@ def possible_losses(
         part = slice(first, first + size)
         z = points[part, :1] * samples.x[:, 0].astype(np.float64) + points[part, 1:]
         left = tuple(name for name in left if _possible(name, z, means[part], samples))
-        if len(left) < 2:
+        if not left:
             break
     return left
 

@@ -70,7 +70,7 @@ def generated(kind: Set, samples: int, dimensions: int, seed: int) -> Samples:
     """Draw samples, at least one of each class; of one input, in its order."""
     random = np.random.Generator(np.random.PCG64(seed))
     y = np.zeros(samples)
-    y[: min(max(1, round(samples * kind.ones)), samples - 1)] = 1
+    y[: max(1, round(samples * kind.ones))] = 1
     # By sorting plain draws: of all that a generator offers, they are the
     # least likely to change with numpy.
     y = y[np.argsort(random.random(samples), kind="stable")]

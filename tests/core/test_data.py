@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
-from animate.core.data import dataset, lab, recorded, seal
+from animate.core.data import dataset, lab, labels_of, recorded, seal
 from animate.core.sets import SETS
 from tests.core.running import generated
 
@@ -94,6 +94,8 @@ def test_outliers_are_zeros_far_beyond_the_ones(dimensions: int) -> None:
     far = zeros > 0
     assert far.sum() == 200
     assert zeros[far].min() >= 1.4999
+    assert np.unique(zeros[far]).size == 200
+    assert 2.9 < zeros.max() <= 3
     assert zeros[~far].max() <= -0.0999
     assert 0.0999 <= ones.min() <= ones.max() <= 1.0001
 
@@ -124,6 +126,9 @@ def test_a_run_keeps_the_names_of_its_file() -> None:
     named = recorded(x, y, {"inputs": ["a", "b"], "classes": ["cat", "dog"]})
     assert (named.inputs, named.classes) == (("a", "b"), ("cat", "dog"))
     assert_array_equal(named.x, x)
+    for kind in (np.float32, np.float64):
+        again = recorded(x.astype(kind), y.astype(kind), {"name": "separable"})
+        assert again.x.dtype == again.y.dtype == np.float32
     plain = recorded(x, y, {"name": "separable"})
     assert (plain.inputs, plain.classes) == (("x1", "x2"), ("0", "1"))
 
@@ -142,3 +147,23 @@ def test_a_file_is_sealed_and_other_data_stay_as_they_are(tmp_path: Path) -> Non
     assert spec["sha256"] is None
     for other in ({"name": "lab"}, generated("outliers", dimensions=2)):
         assert seal(other) == other
+
+
+def test_a_model_and_its_loss_say_what_the_labels_of_a_file_are(tmp_path: Path) -> None:
+    asked = {
+        ("logistic", "mse"): "two",
+        ("logistic", "cross-entropy"): "two",
+        ("softmax", "cross-entropy"): "several",
+        ("linear", "mse"): "values",
+        ("mlp", "mse"): "values",
+        ("mlp", "cross-entropy"): "several",
+    }
+    for (model, loss), labels in asked.items():
+        assert labels_of({"model": {"name": model}, "loss": loss}) == labels
+    path = tmp_path / "points.csv"
+    path.write_text("1,2\n2,3.5\n3,4\n")
+    spec = {"name": "file", "file": str(path)}
+    assert_array_equal(dataset(spec, "values").y, [2, 3.5, 4])
+    assert seal(spec, "values")["classes"] == ()
+    assert_array_equal(dataset(spec, "several").y, [0, 1, 2])
+    assert seal(spec, "several")["classes"] == ("2", "3.5", "4")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
@@ -48,8 +49,19 @@ def test_data_that_runs_share_are_read_once(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(jobs, "dataset", noted)
     other = generated("outliers")
-    train_all([job(epochs=1), job(epochs=1, data=other), job(epochs=1)])
+    turned = dict(reversed(other.items()))
+    train_all([job(epochs=1), job(epochs=1, data=other), job(epochs=1), job(epochs=1, data=turned)])
     assert specs == [{"name": "lab"}, other]
+
+
+def test_a_file_is_read_for_each_meaning_of_its_labels(tmp_path: Path) -> None:
+    path = tmp_path / "points.csv"
+    path.write_text("1,0\n2,1\n3,1\n")
+    spec = {"name": "file", "file": str(path)}
+    line = {"model": {"name": "linear"}, "loss": "mse", "lr": 0.01}
+    classes, values = train_all([job(data=spec, epochs=1), job(data=spec, epochs=1, **line)])
+    assert np.isfinite(classes.accuracy).all()
+    assert np.isnan(values.accuracy).all()
 
 
 def test_a_mistake_in_the_last_job_is_found_before_the_first_is_trained(tmp_path: Path) -> None:
@@ -58,6 +70,24 @@ def test_a_mistake_in_the_last_job_is_found_before_the_first_is_trained(tmp_path
     with pytest.raises(InputError, match=r"^data: .*none.csv' doesn't exist"):
         train_all([job(), job(data=missing)], lambda *step: told.append(step))
     assert not told
+
+
+NETWORK = {"name": "mlp", "hidden": [3], "activation": "tanh"}
+
+
+def test_a_network_too_long_to_be_recorded_is_found_before_the_first_is_trained() -> None:
+    told: list[tuple[int, int]] = []
+    long = job(model=NETWORK, epochs=2 * 10**6)
+    with pytest.raises(InputError, match=r"^epochs: 2000000 epochs of 7 steps of 10 parameters "):
+        train_all([job(), long], lambda *step: told.append(step))
+    assert not told
+
+
+def test_progress_of_a_network_is_told_too() -> None:
+    told: list[tuple[int, int]] = []
+    train_all([job(epochs=1), job(model=NETWORK, epochs=2)], lambda *step: told.append(step))
+    # The last once more: while the losses at all states are computed.
+    assert list(dict.fromkeys(told)) == [(step, 21) for step in range(1, 22)]
 
 
 def test_a_file_is_trained_on(tmp_path: Path) -> None:

@@ -168,12 +168,22 @@ def test_the_seed_draws_the_start_and_leaves_the_global_generator_alone(model: s
 
 
 def test_layers_start_as_torch_starts_them() -> None:
-    module = started(model="mlp hidden=400,9").module
+    module = started(model="mlp hidden=400,90").module
     for layer in module.children():
         if isinstance(layer, nn.Linear):
             bound = layer.in_features**-0.5
-            assert float(layer.weight.detach().abs().max()) <= bound
+            ends = float(layer.weight.detach().min()), float(layer.weight.detach().max())
+            assert -bound <= ends[0] < -0.9 * bound and 0.9 * bound < ends[1] <= bound
             assert float(layer.weight.detach().std()) == pytest.approx(bound / 3**0.5, rel=0.2)
+
+
+def test_layers_are_of_32_bits_whatever_the_user_prefers() -> None:
+    torch.set_default_dtype(torch.float64)
+    try:
+        module = started(model="mlp hidden=3", data="moons", standardize=True).module
+    finally:
+        torch.set_default_dtype(torch.float32)
+    assert {one.dtype for one in module.state_dict().values()} == {torch.float32}
 
 
 @pytest.mark.parametrize(
@@ -230,6 +240,27 @@ def test_a_saved_run_can_be_shown_again(options: dict[str, Any], shape: tuple[in
         assert_allclose(told.sum(axis=1), 1, rtol=1e-6)
         everywhere = problem.predict(run.params[-1], run.x, run.buffers[-1])
         assert (everywhere.argmax(axis=1) == run.y).mean() == pytest.approx(run.accuracy[-1])
+
+
+def test_a_network_of_values_says_what_it_comes_to() -> None:
+    seen = []
+
+    def loss(yhat: Tensor, y: Tensor) -> Tensor:
+        seen.append(yhat.detach())
+        return ((yhat - y) ** 2).mean()
+
+    problem = started(model="mlp", data="wave")
+    inputs = torch.tensor([[-3.0], [0.5], [3.0]])
+    params = 2 * flat(problem.module.parameters()).astype(np.float32)
+    with torch.no_grad():
+        for one in problem.module.parameters():
+            one.mul_(2)
+        expected = problem.module(inputs)[:, 0]
+    assert expected.min() < 0
+    assert_allclose(problem.predict(params, inputs.numpy()), expected, rtol=1e-5)
+    own = shipped({**job(model="mlp", data="wave"), "loss": loss}, problem.samples)
+    own.loss(torch.tensor([-2.0, 3.0]), torch.zeros(2))
+    assert seen[-1].tolist() == [-2, 3]
 
 
 def test_epochs_and_batches_are_recorded() -> None:

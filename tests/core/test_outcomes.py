@@ -1,5 +1,6 @@
 """Training from a grid: which start is where."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,7 @@ def test_every_step_has_its_epoch() -> None:
     outcomes = train_grid(order())
     assert_array_equal(outcomes.steps, [0, 1, 7, 8, 21])
     assert_array_equal(outcomes.epochs, [0, 1, 1, 2, 3])
+    assert outcomes.steps.dtype == outcomes.epochs.dtype == np.int32
 
 
 def test_progress_counts_the_steps_of_all_losses() -> None:
@@ -54,3 +56,14 @@ def test_a_device_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
     with pytest.raises(InputError):
         train_grid(order(device="cuda"))
+
+
+def test_a_grid_of_a_line_is_trained_on_values(tmp_path: Path) -> None:
+    path = tmp_path / "prices.csv"
+    path.write_text("1,3\n2,5.5\n3,7\n")
+    data = {"name": "file", "file": str(path)}
+    one = job(model={"name": "linear"}, loss="mse", data=data, lr=0.01, epochs=2)
+    outcomes = train_grid(order(jobs=[one], shown=[0, 2]))
+    assert_array_equal(outcomes.y, [3, 5.5, 7])
+    assert np.isnan(outcomes.accuracy).all()
+    assert outcomes.losses == ("mse",)

@@ -2,6 +2,7 @@
 
 import gc
 import weakref
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -36,6 +37,7 @@ def test_each_state_is_kept_with_its_true_loss() -> None:
     history = recorder.history()
     x, y = samples()
     assert history.steps == recorder.steps == 12
+    assert history.buffers.shape == (13, 0)
     for row, loss, accuracy, state in zip(
         history.params, history.loss, history.accuracy, states, strict=True
     ):
@@ -397,17 +399,26 @@ def test_a_loss_has_the_name_of_its_class_or_function() -> None:
     assert [loss_name(one) for one in own] == ["custom"] * 3
 
 
-def _rows_lost(x: Tensor) -> Tensor:
-    return x[:3, :1]
+class _Returns(nn.Module):
+    """A model of two inputs that makes something else of its outputs."""
 
-
-class _Two(nn.Module):
-    def __init__(self) -> None:
+    def __init__(self, made: Callable[[Tensor], Any]) -> None:
         super().__init__()
-        self.unit = nn.Linear(2, 1)
+        self.unit, self.made = nn.Linear(2, 1), made
 
-    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        return self.unit(x), x
+    def forward(self, x: Tensor) -> Any:
+        return self.made(self.unit(x))
+
+
+def _failing(*given: Tensor) -> Tensor:
+    raise RuntimeError("it broke\nin many lines")
+
+
+ROWLESS = "it doesn't return a tensor with a row a sample, of shape (N,) or (N, C)"
+NO_MEAN = "it isn't one finite number at the start; give one that is the mean over samples"
+NO_FUNCTION = (
+    "isn't a function; give one of the outputs and y, such as torch.nn.BCEWithLogitsLoss()"
+)
 
 
 X, Y = samples()
@@ -417,6 +428,7 @@ X, Y = samples()
     ("arguments", "options", "place", "sentence"),
     [
         ((None, LOSS, X, Y), {}, "model", "None isn't a torch.nn.Module; give the model"),
+        (("net", LOSS, X, Y), {}, "model", "'net' isn't a torch.nn.Module; give the model"),
         (
             (layers(2, 1), "cross-entropy", X, Y),
             {},
@@ -455,18 +467,63 @@ X, Y = samples()
             "it can't take tensors of shape (30, 2): "
             "mat1 and mat2 shapes cannot be multiplied (30x2 and 3x1)",
         ),
-        (
-            (_Two(), LOSS, X, Y),
-            {},
-            "model",
-            "it doesn't return a tensor with a row a sample, of shape (N,) or (N, C)",
+        *(
+            ((_Returns(made), LOSS, X, Y), {}, "model", ROWLESS)
+            for made in (
+                lambda outputs: (outputs, outputs),
+                lambda outputs: outputs[:3],
+                lambda outputs: outputs.sum(),
+                lambda outputs: outputs[:, :, None],
+                lambda outputs: outputs.tolist(),
+            )
+        ),
+        *(
+            ((layers(2, 1), loss, X, Y), {}, "loss", NO_MEAN)
+            for loss in (
+                nn.BCEWithLogitsLoss(reduction="none"),
+                lambda outputs, y: 0.5,
+                lambda outputs, y: (outputs - y).mean() * torch.nan,
+                lambda outputs, y: (outputs - y).mean()[None][:0],
+            )
         ),
         (
-            (layers(2, 1), nn.BCEWithLogitsLoss(reduction="none"), X, Y),
+            (layers(2, 1), _failing, X, Y),
             {},
             "loss",
-            "it isn't one finite number at the start; give one that is the mean over samples",
+            "it can't take tensors of shape (30,) and (30,): it broke",
         ),
+        (
+            (_Returns(_failing), LOSS, X, Y),
+            {},
+            "model",
+            "it can't take tensors of shape (30, 2): it broke",
+        ),
+        (
+            (layers(2, 1), LOSS, {}, Y),
+            {},
+            "X",
+            "{} can't be made a tensor; give a tensor or an array",
+        ),
+        (
+            (layers(2, 1), LOSS, torch.tensor(1.0), Y),
+            {},
+            "y",
+            "X and y have shapes () and (30,); give a class or a value a sample",
+        ),
+        (
+            (layers(2, 1), LOSS, X[:0], Y[:0]),
+            {},
+            "y",
+            "X and y have shapes (0, 2) and (0,); give a class or a value a sample",
+        ),
+        (
+            (layers(2, 1), LOSS, X, torch.stack([Y, Y], dim=1)),
+            {},
+            "y",
+            "X and y have shapes (30, 2) and (30, 2); give a class or a value a sample",
+        ),
+        ((layers(2, 1), "e" * 38, X, Y), {}, "loss", f"'{'e' * 38}' {NO_FUNCTION}"),
+        ((layers(2, 1), "e" * 39, X, Y), {}, "loss", f"'{'e' * 39}\u2026 {NO_FUNCTION}"),
         (
             (layers(2, 1), LOSS, X, Y),
             {"outputs": "odds"},
@@ -493,6 +550,14 @@ def test_what_does_not_fit_is_refused(
     with pytest.raises(InputError) as caught:
         Recorder(*arguments, **options)
     assert caught.value.mistakes == ((place, sentence),)
+
+
+def test_outputs_and_labels_may_be_columns_or_not() -> None:
+    model = layers(2, 1)
+    flat = nn.Sequential(*model, nn.Flatten(0))
+    expected = Recorder(model, LOSS, X, Y).history().loss
+    assert_array_equal(Recorder(model, LOSS, X, Y[:, None]).history().loss, expected)
+    assert_array_equal(Recorder(flat, LOSS, X, Y).history().loss, expected)
 
 
 @pytest.mark.parametrize("bad", [torch.ones(3), "much", None])

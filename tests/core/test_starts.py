@@ -14,7 +14,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import ArrayLike, NDArray
 
 from animate.core import starts
-from animate.core.data import dataset, labels_of
+from animate.core.data import dataset, lab, labels_of
 from animate.core.log import steps
 from animate.core.starts import Reached, descend_from, device_of
 from animate.errors import InputError
@@ -175,6 +175,24 @@ def test_a_run_that_diverges_ends_where_it_does_alone_and_harms_no_other() -> No
     assert_array_equal(far.params[:, 1], near.params[:, 0])
 
 
+def test_a_run_leaves_what_float32_holds_in_its_own_units_without_a_word() -> None:
+    # Each step takes a weight to -1.25 times itself; what is trained stays a thousandth of it.
+    one = job(standardize=True, lr=0.5, weight_decay=4.5, epochs=1)
+    samples = lab()._replace(x=lab().x / np.float32(1000))
+    reached = descend_from(samples, one, np.array([(3.3e38, 0), (3, -7)]), range(8), "cpu")
+    assert reached.params[:2, 0, 0].tolist() == [np.float32(3.3e38), -np.inf]
+    assert not np.isfinite(reached.loss[1:, 0]).any()
+    assert np.isfinite(reached.loss[:, 1]).all()
+
+
+def test_runs_are_rounded_as_they_are_alone() -> None:
+    # Where there is nothing to add up and no curve, no processor has a way of its own.
+    options: dict[str, Any] = {"loss": "hinge", "batch_size": 1, "lr": 0.3, "epochs": 5}
+    reached = together(STARTS, **options)
+    for which, start in enumerate(STARTS):
+        assert_array_equal(reached.params[:, which], train(init=start, **options).params)
+
+
 def test_a_hinge_has_no_slope_where_it_begins() -> None:
     # The zeros come first, and all have a margin of 1.
     reached = all_agree([(0.0, -1.0)], loss="hinge", epochs=1)
@@ -192,6 +210,17 @@ def test_a_run_that_arrives_stands_still(stop: dict[str, float]) -> None:
         alone = train(init=start, **stop)
         assert alone.steps < 700
         assert (reached.params[alone.steps :, which] == reached.params[-1, which]).all()
+
+
+@pytest.mark.parametrize("stop", ["stop_loss", "stop_gradient"])
+def test_what_is_enough_is_enough_exactly(stop: str) -> None:
+    # The hinge comes down to 0, where it is flat, and momentum would lead on from there.
+    options: dict[str, Any] = {"loss": "hinge", "lr": 6.0, "momentum": 0.5, stop: 0.0}
+    alone = train(**options)
+    assert alone.loss[-1] == 0
+    reached = together([(-5, -10)], **options)
+    assert (reached.params[alone.steps :, 0] == reached.params[alone.steps, 0]).all()
+    assert (reached.params[alone.steps - 1, 0] != reached.params[alone.steps, 0]).any()
 
 
 def test_only_the_steps_that_are_shown_are_recorded() -> None:

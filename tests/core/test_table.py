@@ -60,6 +60,12 @@ ONE = ("x,y\n-1,0\n0.5,1\n", [[-1], [0.5]], [0, 1], ("x",), ("0", "1"))
         ('"a, b","c"\n"1","no, not"\n2,"yes"\n', [[1], [2]], [0, 1], ("a, b",), ("no, not", "yes")),
         ('"a;b",y\n1,0\n2,1\n', [[1], [2]], [0, 1], ("a;b",), ("0", "1")),
         ("1e-3,0\n+2E2,1\n", [[1e-3], [200]], [0, 1], ("x",), ("0", "1")),
+        ('"a";"b"\n1;0\n2;1\n', [[1], [2]], [0, 1], ("a",), ("0", "1")),
+        ("X,Y\n-1,0\n0.5,1\n", [[-1], [0.5]], [0, 1], ("X",), ("0", "1")),
+        ('"a\nb",y\n1,0\n2,1\n', [[1], [2]], [0, 1], ("a\nb",), ("0", "1")),
+        ("1;0,50\n2;1,5\n", [[1], [2]], [0, 1], ("x",), ("0,50", "1,5")),
+        ("1,1.5\n2,0.50\n", [[1], [2]], [1, 0], ("x",), ("0.5", "1.5")),
+        ("-1e15,0\n1e15,1\n", [[-1e15], [1e15]], [0, 1], ("x",), ("0", "1")),
     ],
     ids=[
         "a header",
@@ -81,6 +87,12 @@ ONE = ("x,y\n-1,0\n0.5,1\n", [[-1], [0.5]], [0, 1], ("x",), ("0", "1"))
         "quotes",
         "a separator in quotes",
         "exponents",
+        "names in quotes",
+        "capitals",
+        "a line break in quotes",
+        "a comma in a class",
+        "classes between whole numbers",
+        "as far as may be",
     ],
 )
 def test_a_table_is_read(
@@ -130,6 +142,10 @@ ACCEPTED = "give two columns (an input and a label) or three (two inputs and a l
             f"1,0\n{'a' * 50},1\n",
             f"'my.csv', line 2, column 1: '{'a' * 36}... isn't a number",
         ),
+        (f"1,0\n{'a' * 38},1\n", f"'my.csv', line 2, column 1: '{'a' * 38}' isn't a number"),
+        (f"1,0\n{'a' * 39},1\n", f"'my.csv', line 2, column 1: '{'a' * 36}... isn't a number"),
+        ("x,y\nnan,0\n1,1\n", "'my.csv', line 2, column 1: 'nan' isn't a finite number"),
+        ('1,0\n"1,5",1\n', "'my.csv', line 2, column 1: '1,5' isn't a number"),
         ("1,0\n2,\n", "'my.csv', line 2, column 2: the label is missing"),
         ("1,0\n2,0.0\n", "'my.csv' has samples of one class only, '0'; give samples of two"),
         ("1,cat\n2,cat\n", "'my.csv' has samples of one class only, 'cat'; give samples of two"),
@@ -183,6 +199,14 @@ def test_a_file_too_large_is_refused() -> None:
     with Path("my.csv").open("wb") as file:
         file.truncate(table.BYTES + 1)
     assert refusal() == "'my.csv' is too large; give a CSV file of at most 20 MB"
+
+
+def test_a_file_as_large_as_may_be_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = "x,y\n1,0\n2,1\n"
+    monkeypatch.setattr(table, "BYTES", len(content))
+    assert_array_equal(read(content).y, [0, 1])
+    Path("my.csv").write_text(f"{content}\n")
+    assert refusal() == "'my.csv' is too large; give a CSV file of at most 0 MB"
 
 
 def test_as_many_rows_as_there_may_be_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -279,6 +303,7 @@ def test_values_are_read_where_they_are_asked_for(tmp_path: Path) -> None:
     assert samples.inputs == ("size",)
     assert samples.x.tolist() == [[1.5], [2]]
     assert samples.y.tolist() == [-3, 125]
+    assert samples.x.dtype == samples.y.dtype == np.float32
 
 
 @pytest.mark.parametrize(

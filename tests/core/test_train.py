@@ -469,3 +469,17 @@ def test_a_run_too_long_to_be_recorded_is_refused() -> None:
         train(data=generated("separable", 200_000), epochs=672, batch_size=200_000)
     told = "672 epochs of 200000 samples are more than can be recorded; give at most 671"
     assert caught.value.mistakes == (("epochs", told),)
+
+
+def test_a_run_may_be_as_long_as_can_be_recorded() -> None:
+    assert log.steps(2**17, 2**10, 2**10) == 2**17
+    with pytest.raises(InputError, match=r"^epochs: 1025 epochs .*; give at most 1024$"):
+        log.steps(2**17, 2**10, 2**10 + 1)
+
+
+def test_numbers_are_kept_in_32_bits() -> None:
+    run = train(epochs=2, weight_decay=0.1, standardize=True)
+    kinds = {name: getattr(run, name).dtype for name in ARRAYS}
+    whole = {name for name, kind in kinds.items() if kind == np.int32}
+    assert whole == {"batch_indices", "epoch"}
+    assert {kind for name, kind in kinds.items() if name not in whole} == {np.dtype(np.float32)}
