@@ -1,6 +1,7 @@
 """A page as a reader sees it, in a browser that reaches nothing else."""
 
 import io
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,10 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page
 
 Pixels = NDArray[np.uint8]
+
+# Seconds to wait for what comes at once where nothing else runs: among other tests the first
+# page of a browser was seen to take more than five.
+_PATIENCE = 30
 
 # A page draws its panels one after the other.
 _DRAWN = """() => [...document.querySelectorAll("canvas")].every(
@@ -36,7 +41,7 @@ class Visit:
     ) -> None:
         viewport = {"width": 1200, "height": 700}
         self._context = browser.new_context(**{"viewport": viewport, **options})
-        self._context.set_default_timeout(5000)
+        self._context.set_default_timeout(_PATIENCE * 1000)
         self._context.set_offline(True)
         self.page: Page = self._context.new_page()
         self.requests: list[str] = []
@@ -66,7 +71,8 @@ class Visit:
     def until(self, code: str) -> None:
         """Wait until a JavaScript function gives something true."""
         # Playwright's own way to wait asks for an eval, which the page's policy forbids.
-        for _ in range(250):
+        given_up = time.monotonic() + _PATIENCE
+        while time.monotonic() < given_up:
             if self.run(code):
                 return
             self.page.wait_for_timeout(20)
