@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -22,6 +23,7 @@ from typing import IO, Any, NamedTuple, Self
 
 from animate.batch.work import Job, Made
 from animate.errors import ResourceError
+from animate.pipes import join, lines, listen
 
 # How often a job is begun before it is given up, where it ends its worker each time.
 ATTEMPTS = 3
@@ -130,8 +132,7 @@ class _Worker:
         """Kill it and wait until it is gone."""
         self.process.kill()
         self.process.wait()
-        for thread in self.threads:
-            thread.join()
+        join(self.threads)
         for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
             if pipe is not None:
                 with suppress(BrokenPipeError):
@@ -251,13 +252,11 @@ class Pool:
         self._workers.append(worker)
         assert process.stdout is not None and process.stderr is not None
         for stream, kind in ((process.stdout, "words"), (process.stderr, "said")):
-            thread = Thread(target=self._hear, args=(worker, stream, kind), daemon=True)
-            thread.start()
-            worker.threads.append(thread)
+            listen(worker.threads, kind, partial(self._hear, worker, stream, kind))
         return worker
 
     def _hear(self, worker: _Worker, stream: IO[bytes], kind: str) -> None:
-        for line in stream:
+        for line in lines(stream):
             self._heard.put((worker, kind, line.decode(errors="replace").rstrip()))
         if kind == "words":
             self._heard.put((worker, "gone", ""))

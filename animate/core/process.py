@@ -19,6 +19,7 @@ from animate.errors import MEMORY, InputError, ResourceError, UnexpectedError, t
 from animate.history import History
 from animate.history_files import read_npz
 from animate.outcomes import Outcomes
+from animate.pipes import join, lines, listen
 
 # A file in the user's folder must not stand in for a module of ours or of
 # Python's own (-P); the folder that animate was found in comes last.
@@ -62,8 +63,7 @@ class Training:
     ) -> None:
         if self._process.poll() is None:
             self._process.kill()
-        for thread in self._threads:
-            thread.join()
+        join(self._threads)
         for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
             if pipe is not None:
                 with suppress(BrokenPipeError):
@@ -89,8 +89,8 @@ class Training:
         stdin, stdout, stderr = self._process.stdin, self._process.stdout, self._process.stderr
         assert stdin is not None and stdout is not None and stderr is not None
 
-        def listen() -> None:
-            for raw in stderr:
+        def hear() -> None:
+            for raw in lines(stderr):
                 self._silent = 0
                 line = raw.decode(errors="replace").rstrip()
                 step, _, steps = line.partition(" ")
@@ -100,14 +100,11 @@ class Training:
                     self._said.append(line)
 
         def take() -> None:
-            self._content = stdout.read()
+            with suppress(ValueError):  # It was closed: nobody waits any more.
+                self._content = stdout.read()
 
-        self._threads = [
-            Thread(target=listen, name="training", daemon=True),
-            Thread(target=take, name="histories", daemon=True),
-        ]
-        for thread in self._threads:
-            thread.start()
+        listen(self._threads, "training", hear)
+        listen(self._threads, "histories", take)
         # Left open: its end tells the process that nobody waits any more.
         with suppress(BrokenPipeError):  # It has ended already; `histories` says why.
             stdin.write(json.dumps(jobs).encode() + b"\n")

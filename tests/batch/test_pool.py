@@ -7,10 +7,12 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 from unittest.mock import patch
 
 import pytest
 
+from animate import pipes
 from animate.batch import running, settings
 from animate.batch.cache import Cache
 from animate.batch.pool import Begun, Ended, Event, Going, Lost, Noted, Pool, Said, command
@@ -21,6 +23,7 @@ from animate.errors import ResourceError
 WORKER = """
 import json, os, signal, sys, time
 from pathlib import Path
+from threading import Thread
 folder = Path(sys.argv[1])
 def say(**words): print(json.dumps(words), flush=True)
 say(ready=True)
@@ -261,3 +264,33 @@ def test_the_workers_of_a_batch_share_the_cores(
         running._backend(settings.Settings(jobs=jobs), runs, Cache(tmp_path), tmp_path)
     assert made.call_args.args[1] == min(jobs, runs)
     assert made.call_args.kwargs == {"threads": threads}
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_an_interrupt_while_a_worker_begins_leaves_no_thread_behind(
+    late: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What would go wrong in a thread is an error of the test."""
+    begun: list[Thread] = []
+
+    class Interrupted(Thread):
+        def start(self) -> None:
+            begun.append(self)
+            if not late:
+                super().start()
+            raise KeyboardInterrupt
+
+        def run(self) -> None:
+            # Not before the worker is being ended.
+            time.sleep(0.2)
+            super().run()
+
+    monkeypatch.setattr(pipes, "Thread", Interrupted)
+    with Pool(fake(tmp_path), 1) as pool, pytest.raises(KeyboardInterrupt):
+        Jobs(job("a")).done_by(pool)
+    (thread,) = begun
+    if late:
+        # It was about to begin, and finds its pipe closed.
+        Thread.start(thread)
+        Thread.join(thread)
+    assert not thread.is_alive()
