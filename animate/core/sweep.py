@@ -200,7 +200,9 @@ class Sweep:
         """Whether the module draws random numbers, which have to come in order."""
         before = torch.get_rng_state()
         self._singly(_rows(parts, slice(0, 1)))
-        return not torch.equal(before, torch.get_rng_state())
+        drawn = not torch.equal(before, torch.get_rng_state())
+        torch.set_rng_state(before)
+        return drawn
 
 
 @contextmanager

@@ -209,6 +209,9 @@ def test_a_module_that_draws_is_called_in_order() -> None:
     assert len(np.unique(first)) == 40
     for _ in range(3):
         assert_array_equal(found(), first)
+    # Nor does it matter how many threads there are.
+    torch.set_num_threads(1)
+    assert_array_equal(found(), first)
 
 
 @pytest.mark.usefixtures("two_threads")
