@@ -9,7 +9,7 @@ from animate.errors import InputError
 
 
 def agree(states: Iterable[State], settings: Settings, *, yes: bool) -> None:
-    """Find out whether a batch is to be done.
+    """Refuse a batch that is huge, unless the user knows; see `animate.effort.consent`.
 
     Parameters
     ----------
@@ -17,18 +17,14 @@ def agree(states: Iterable[State], settings: Settings, *, yes: bool) -> None:
         How far its runs are.
     settings : Settings
     yes : bool
-        Whether the user knows.
-
-    Raises
-    ------
-    InputError
-        If it is huge, and the user doesn't know.
     """
+    if yes:
+        return
     runs = [_of(state) for state in states if state.done is None and state.missing]
+    if not runs:
+        return
     # How many workers a cluster has isn't known before it is asked.
     workers = 1 if settings.cluster else min(settings.jobs, len(runs))
-    if yes or not runs:
-        return
     largest = max(runs, key=lambda one: (one.memory, one.frames))
     asked = Effort(
         frames=max(one.frames for one in runs),

@@ -165,8 +165,8 @@ class Pool:
         threads: int = 1,
     ) -> None:
         self._command, self._count = list(command), count
-        # Each process of PyTorch takes all cores, and its threads wait actively: on two cores two
-        # workers lost an eighth of their time to that. What the user has set counts.
+        # PyTorch has as many threads in each process as there are cores: more than one a core
+        # only keep one another waiting. What the user has set counts.
         self._variables = {"OMP_NUM_THREADS": str(threads), **os.environ}
         self._timeout, self._most = timeout, attempts
         self._heard: SimpleQueue[tuple[_Worker, str, str]] = SimpleQueue()

@@ -121,16 +121,16 @@ class Caption(Mover):
         return len(lines) <= self._lines and widest <= self._room
 
     def _width(self, text: str, size: float) -> float:
-        return _width(text, size, self._dpi)
+        return _measured(text, size, self._dpi)
 
 
 def _font(size: float) -> FontProperties:
     return FontProperties(family=[FONT, "DejaVu Sans"], size=size)
 
 
-# A film that is drawn again for its budget says the same once more.
+# A film that is drawn again for its budget says the same again.
 @lru_cache(maxsize=4096)
-def _width(text: str, size: float, dpi: float) -> float:
-    """Of a line of text, in pixels."""
+def _measured(text: str, size: float, dpi: float) -> float:
+    """Width of a line of text, in pixels."""
     width, _, _ = RendererAgg(8, 8, dpi).get_text_width_height_descent(text, _font(size), False)
     return float(width)

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -342,7 +343,7 @@ def test_without_anywidget_the_package_that_is_missing_is_named(
     monkeypatch.delitem(sys.modules, "animate.widget", raising=False)
     exec("from animate import *", {})
     with pytest.raises(animate.ResourceError) as caught:
-        animate.Widget  # noqa: B018
+        attrgetter("Widget")(animate)
     assert str(caught.value) == (
         "animate.Widget needs the package anywidget: pip install 'animate-ce[notebook]'"
     )
